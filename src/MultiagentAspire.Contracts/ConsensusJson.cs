@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>The JSON of a selection's rules and counts. Fields of later versions are ignored.</summary>
+/// <summary>
+/// The JSON of selection rules and counts in gRPC messages: camelCase keys, enums by name. Unknown keys, of later
+/// versions, are ignored.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true

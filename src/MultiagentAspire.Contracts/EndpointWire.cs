@@ -3,9 +3,10 @@ using Proto = MultiagentAspire.Contracts.Common.V1;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Models at endpoints between the messages of the services and Core's records.</summary>
+/// <summary>Maps the messages of models at endpoints to Core's records and back.</summary>
 internal static class EndpointWire
 {
+    /// <summary>The message of a model at an endpoint; it names the variable of the key and never a key.</summary>
     public static Proto.RemoteModel ToProto(EndpointModel model)
     {
         var message = new Proto.RemoteModel
@@ -19,28 +20,34 @@ internal static class EndpointWire
             TimeoutSeconds = model.TimeoutSeconds,
             Retries = model.Retries,
         };
-        (message.Adapters, message.AdapterSlots) = (model.Adapters ?? "", model.AdapterSlots);
+        message.Adapters = model.Adapters ?? "";
+        message.AdapterSlots = model.AdapterSlots;
         if (model.KeyVariable is { } variable)
             message.KeyVariable = variable;
         return message;
     }
 
-    /// <exception cref="ArgumentException">It cannot be called so.</exception>
+    /// <summary>The model of a message, after all of its checks.</summary>
+    /// <exception cref="ArgumentException">The address must not be called, or a value is out of range.</exception>
     public static EndpointModel FromProto(Proto.RemoteModel message)
     {
+        var keyVariable = message.HasKeyVariable ? message.KeyVariable : null;
         var model = new EndpointModel(
             message.Endpoint,
             message.Model,
-            message.HasKeyVariable ? message.KeyVariable : null,
+            keyVariable,
             message.TokenLimit,
             message.AllowPlainHttp,
             message.Concurrency,
             message.RequestsPerMinute,
-            message.TimeoutSeconds,
-            message.Retries,
-            message.Adapters.Length > 0 ? message.Adapters : null,
-            message.AdapterSlots
+            message.TimeoutSeconds
         );
+        model = model with
+        {
+            Retries = message.Retries,
+            Adapters = message.Adapters.Length > 0 ? message.Adapters : null,
+            AdapterSlots = message.AdapterSlots,
+        };
         return model.Fault is { } fault ? throw new ArgumentException($"model: {fault}") : model;
     }
 }

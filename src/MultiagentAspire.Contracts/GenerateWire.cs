@@ -4,12 +4,12 @@ using Proto = MultiagentAspire.Contracts.Inference.V1;
 namespace MultiagentAspire.Contracts;
 
 /// <summary>
-/// Generate requests and their results between the messages of the inference service and Core's records.
+/// Maps the messages of the inference service to generate requests and results of Core.
 /// </summary>
 public static class GenerateWire
 {
-    /// <summary>The request of a message, whose sampling is complete.</summary>
-    /// <exception cref="ArgumentException">Something is missing or impossible.</exception>
+    /// <summary>The request of a message. All sampling values are required in it.</summary>
+    /// <exception cref="ArgumentException">Model, prompt or sampling is missing or invalid.</exception>
     public static GenerateRequest FromProto(Proto.GenerateRequest message)
     {
         var sampling = RequestedSampling.Of(Wire.FromProto(message.Sampling));
@@ -17,7 +17,7 @@ public static class GenerateWire
         return new GenerateRequest(model, [.. prompt], sampling, message.Seed, [.. message.Stop]);
     }
 
-    /// <summary>The message of a result whose prompt fits.</summary>
+    /// <summary>The message of a result with a text; the caller handles a prompt that does not fit.</summary>
     public static Proto.GenerateResponse ToProto(GenerateResult result) =>
         new()
         {

@@ -4,10 +4,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Between the finetuning service's messages and a run's progress.</summary>
+/// <summary>Maps the progress of a run to the finetuning service's message and back.</summary>
 public static class RunWire
 {
-    /// <summary>As the service reports it.</summary>
+    /// <summary>The message of a run's progress, as the service reports it.</summary>
     public static Progress ToProto(RunProgress progress)
     {
         var message = new Progress
@@ -16,14 +16,14 @@ public static class RunWire
             Name = progress.Name,
             Iteration = progress.Iteration,
             Iterations = progress.Iterations,
-            Agent = progress.Agent?.ToString() ?? "",
-            Done = progress.Done,
-            Total = progress.Total,
-            Tokens = progress.Tokens,
-            Elapsed = Duration.FromTimeSpan(progress.Elapsed),
             Step = progress.Step,
             Steps = progress.Steps,
         };
+        message.Agent = progress.Agent?.ToString() ?? "";
+        message.Done = progress.Done;
+        message.Total = progress.Total;
+        message.Tokens = progress.Tokens;
+        message.Elapsed = Duration.FromTimeSpan(progress.Elapsed);
         if (progress.Loss is { } loss)
             message.Loss = loss;
         if (progress.LearningRate is { } rate)
@@ -35,37 +35,54 @@ public static class RunWire
         return message;
     }
 
-    /// <summary>As a client reads it.</summary>
-    /// <exception cref="InvalidDataException">A phase or agent that this version does not know.</exception>
+    /// <summary>The progress of a message, as a client reads it.</summary>
+    /// <exception cref="InvalidDataException">This version does not know the phase or the agent.</exception>
     public static RunProgress FromProto(Progress message)
     {
-        if (!System.Enum.TryParse<RunPhase>(message.Phase, ignoreCase: true, out var phase))
-            throw new InvalidDataException(
-                $"the server names an unknown phase '{message.Phase}'; is it of another version?"
-            );
-        AgentId? agent =
-            message.Agent.Length == 0 ? null
-            : AgentId.TryParse(message.Agent, out var named) ? named
-            : throw new InvalidDataException(
-                $"the server names an unknown agent '{message.Agent}'; is it of another version?"
-            );
-        return new RunProgress
+        var progress = new RunProgress
         {
-            Phase = phase,
+            Phase = ParsePhase(message.Phase),
             Name = message.Name,
             Iteration = message.Iteration,
             Iterations = message.Iterations,
-            Agent = agent,
+            Agent = ParseAgent(message.Agent),
+            Step = message.Step,
+            Steps = message.Steps,
+        };
+        return WithAmounts(progress, message) with
+        {
+            Loss = message.HasLoss ? message.Loss : null,
+            LearningRate = message.HasLearningRate ? message.LearningRate : null,
+            State = message.HasState ? message.State : null,
+        };
+    }
+
+    private static RunProgress WithAmounts(RunProgress progress, Progress message) =>
+        progress with
+        {
             Done = message.Done,
             Total = message.Total,
             Tokens = message.Tokens,
             Elapsed = message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero,
-            Loss = message.HasLoss ? message.Loss : null,
-            Step = message.Step,
-            Steps = message.Steps,
             Left = message.Left?.ToTimeSpan(),
-            LearningRate = message.HasLearningRate ? message.LearningRate : null,
-            State = message.HasState ? message.State : null,
         };
+
+    private static RunPhase ParsePhase(string text) =>
+        System.Enum.TryParse<RunPhase>(text, ignoreCase: true, out var phase)
+            ? phase
+            : throw new InvalidDataException(
+                $"the server names an unknown phase '{text}'; is it of another version?"
+            );
+
+    /// <summary>Null for an empty text, as outside of training.</summary>
+    private static AgentId? ParseAgent(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        return AgentId.TryParse(text, out var agent)
+            ? agent
+            : throw new InvalidDataException(
+                $"the server names an unknown agent '{text}'; is it of another version?"
+            );
     }
 }

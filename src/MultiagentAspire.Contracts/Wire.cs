@@ -5,11 +5,12 @@ using Proto = MultiagentAspire.Contracts.Common.V1;
 namespace MultiagentAspire.Contracts;
 
 /// <summary>
-/// Between the messages of the services and Core's records. Generated types stop here and at the services'
-/// faces.
+/// Maps messages that several services share to Core's records and back. Generated types are used only here and in the
+/// gRPC services.
 /// </summary>
 public static class Wire
 {
+    /// <summary>The message of an agent's model.</summary>
     public static Proto.AgentModel ToProto(AgentModel model)
     {
         var message = new Proto.AgentModel { BasePath = model.Base.Path, BaseDigest = model.Base.Digest };
@@ -22,7 +23,10 @@ public static class Wire
         return message;
     }
 
-    /// <exception cref="ArgumentException">There is no model, or an adapter without its digest.</exception>
+    /// <summary>The model of a message. Its paths are not resolved yet.</summary>
+    /// <exception cref="ArgumentException">
+    /// The model is missing, its endpoint is invalid, or fields that belong together are not all set.
+    /// </exception>
     public static AgentModel FromProto(Proto.AgentModel? message)
     {
         if (message is null || message.BasePath.Length == 0)
@@ -35,17 +39,21 @@ public static class Wire
         )
             throw new ArgumentException("model: adapter_model goes with remote and adapter_path");
         var folder = new ModelRef(message.BasePath, message.BaseDigest);
-        return new AgentModel(
-            message.Remote is { } remote ? EndpointWire.FromProto(remote).ReferenceWith(folder) : folder,
-            message.HasAdapterPath
-                ? new AdapterRef(message.AdapterPath, message.AdapterDigest)
-                {
-                    Model = message.HasAdapterModel ? message.AdapterModel : null,
-                }
-                : null
-        );
+        var endpoint = message.Remote is { } remote ? EndpointWire.FromProto(remote) : null;
+        return new AgentModel(endpoint?.ReferenceWith(folder) ?? folder, ReadAdapter(message));
     }
 
+    private static AdapterRef? ReadAdapter(Proto.AgentModel message)
+    {
+        if (!message.HasAdapterPath)
+            return null;
+        return new AdapterRef(message.AdapterPath, message.AdapterDigest)
+        {
+            Model = message.HasAdapterModel ? message.AdapterModel : null,
+        };
+    }
+
+    /// <summary>The message of sampling settings.</summary>
     public static Proto.Sampling ToProto(SamplingSettings sampling) =>
         new()
         {
@@ -55,7 +63,8 @@ public static class Wire
             MaxTokens = sampling.MaxTokens,
         };
 
-    /// <exception cref="ArgumentException">There is none, or it is impossible.</exception>
+    /// <summary>The sampling settings of a message.</summary>
+    /// <exception cref="ArgumentException">The message is missing, or a value is out of its range.</exception>
     public static SamplingSettings FromProto(Proto.Sampling? message)
     {
         if (message is null)
@@ -71,9 +80,11 @@ public static class Wire
         return new SamplingSettings(message.Temperature, message.TopP, message.TopK, message.MaxTokens);
     }
 
+    /// <summary>The message of a chat turn.</summary>
     public static Proto.ChatTurn ToProto(ChatTurn turn) => new() { Role = turn.Role, Content = turn.Content };
 
-    /// <exception cref="ArgumentException">There is none, or one has an unknown role.</exception>
+    /// <summary>The turns of a conversation.</summary>
+    /// <exception cref="ArgumentException">There is no turn, or a role is unknown.</exception>
     public static IReadOnlyList<ChatTurn> FromProto(RepeatedField<Proto.ChatTurn> turns)
     {
         if (turns.Count == 0)
@@ -85,6 +96,7 @@ public static class Wire
         return [.. turns.Select(turn => new ChatTurn(turn.Role, turn.Content))];
     }
 
+    /// <summary>The message of a task's name and options.</summary>
     public static Proto.TaskSpec ToProto(TaskSpec task)
     {
         var message = new Proto.TaskSpec { Name = task.Name };
@@ -93,7 +105,8 @@ public static class Wire
         return message;
     }
 
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <summary>The name and options of a message; whether such a task exists is not checked.</summary>
+    /// <exception cref="ArgumentException">The message or its name is missing.</exception>
     public static TaskSpec FromProto(Proto.TaskSpec? message) =>
         message is null || message.Name.Length == 0
             ? throw new ArgumentException("task: name is missing")
@@ -102,6 +115,7 @@ public static class Wire
                 message.Options.ToDictionary(option => option.Key, option => option.Value)
             );
 
+    /// <summary>The message of a finish reason.</summary>
     public static Proto.FinishReason ToProto(FinishReason finish) =>
         finish == FinishReason.Length ? Proto.FinishReason.Length : Proto.FinishReason.Stop;
 }

@@ -8,12 +8,12 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Contracts;
 
 /// <summary>
-/// Adds the clients of other services' work. What a host has registered itself before stays. The host must have
-/// <see cref="WorkQueues"/>.
+/// Registers clients that send work to other services over queues. Clients that a host has registered before stay. The
+/// host must have <see cref="WorkQueues"/>.
 /// </summary>
 public static class WorkClientExtensions
 {
-    /// <summary>Debates by the debate workers.</summary>
+    /// <summary>Registers <see cref="IDebateRunner"/>: debates by the debate workers.</summary>
     public static IHostApplicationBuilder AddQueuedDebates(this IHostApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton<IDebateRunner>(services => new QueuedDebates(
@@ -22,24 +22,28 @@ public static class WorkClientExtensions
         return builder;
     }
 
-    /// <summary>Finetuning by the training workers; that by endpoints by the workers that may call these.</summary>
+    /// <summary>
+    /// Registers <see cref="IAgentTrainer"/>: local finetunings by the training workers, those at endpoints by the
+    /// workers that may call these.
+    /// </summary>
     public static IHostApplicationBuilder AddQueuedTraining(this IHostApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<IAgentTrainer>(MakeTraining);
+        builder.Services.TryAddSingleton<IAgentTrainer>(CreateTraining);
         return builder;
     }
 
     /// <summary>
-    /// Responses by the inference workers. Requests of <see cref="PinnedAgents"/>, where the host has them, go to
-    /// those agents' own workers. Responses of models at endpoints come from the workers that may call these.
+    /// Registers <see cref="AgentClient"/>: responses by the inference workers. Requests of <see cref="PinnedAgents"/>,
+    /// where the host has registered them, go to those agents' own workers; requests to models at endpoints go to the
+    /// workers that may call these.
     /// </summary>
     public static IHostApplicationBuilder AddQueuedInference(this IHostApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton<AgentClient>(MakeInference);
+        builder.Services.TryAddSingleton<AgentClient>(CreateAgentClient);
         return builder;
     }
 
-    private static QueuedTraining MakeTraining(IServiceProvider services)
+    private static QueuedTraining CreateTraining(IServiceProvider services)
     {
         var queues = services.GetRequiredService<WorkQueues>();
         return new QueuedTraining(
@@ -49,7 +53,7 @@ public static class WorkClientExtensions
         );
     }
 
-    private static AgentClient MakeInference(IServiceProvider services)
+    private static AgentClient CreateAgentClient(IServiceProvider services)
     {
         var queues = services.GetRequiredService<WorkQueues>();
         var pinned = services.GetService<PinnedAgents>();

@@ -1,8 +1,11 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Whether an agent learns low-rank adapters or all weights.</summary>
+/// <summary>Which weights of an agent are trained.</summary>
 public enum AdapterKind
 {
+    /// <summary>Low-rank adapters (LoRA) of some linear modules; the base weights stay.</summary>
     Lora,
+
+    /// <summary>All weights: the result is a full copy of the model.</summary>
     Full,
 }

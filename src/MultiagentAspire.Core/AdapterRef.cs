@@ -3,14 +3,15 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// An adapter (or a full finetuned checkpoint) in a folder, named by the digest of its content: two adapters
-/// with one digest are the same weights.
+/// An adapter, or full weights, in a folder. Equal digests are equal weights.
 /// </summary>
+/// <param name="Path">The folder, in PEFT's form for an adapter and Hugging Face layout for full weights.</param>
+/// <param name="Digest">Content digest of the folder, by <see cref="ContentDigest.OfFolder"/>.</param>
 public sealed record AdapterRef(string Path, string Digest)
 {
     /// <summary>
-    /// The name under which the endpoint that finetuned it answers as it; the folder then holds only the
-    /// record of that. Null for weights that lie in the folder.
+    /// The name of the finetuned model at the endpoint that made it; the folder then holds only the record of the job.
+    /// Null for weights in the folder.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Model { get; init; }

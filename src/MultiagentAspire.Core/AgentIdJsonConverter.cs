@@ -3,9 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Agents are written by name, <c>critic-1</c>, as values and as keys.</summary>
+/// <summary>Reads and writes agents by their text form, <c>critic-1</c>, as values and as keys.</summary>
 public sealed class AgentIdJsonConverter : JsonConverter<AgentId>
 {
+    /// <inheritdoc/>
+    /// <exception cref="JsonException">The value is no agent name.</exception>
     public override AgentId Read(
         ref Utf8JsonReader reader,
         Type typeToConvert,
@@ -15,15 +17,19 @@ public sealed class AgentIdJsonConverter : JsonConverter<AgentId>
             ? Parse(reader.GetString()!)
             : throw new JsonException("an agent is a string such as \"critic-1\"");
 
+    /// <inheritdoc/>
+    /// <exception cref="JsonException">The key is no agent name.</exception>
     public override AgentId ReadAsPropertyName(
         ref Utf8JsonReader reader,
         Type typeToConvert,
         JsonSerializerOptions options
     ) => Parse(reader.GetString()!);
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, AgentId value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
 
+    /// <inheritdoc/>
     public override void WriteAsPropertyName(
         Utf8JsonWriter writer,
         AgentId value,

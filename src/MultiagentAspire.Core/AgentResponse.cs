@@ -3,21 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>
-/// One message of an agent. <paramref name="Round"/> is 1-based (paper's m); <paramref name="Answer"/> is the
-/// extracted answer, null when none parses.
-/// </summary>
-/// <param name="Agent">Who wrote it: the generator of the slot in round 1, its critic later.</param>
-/// <param name="Round">1..M.</param>
-/// <param name="Prompt">The exact conversation the agent was given.</param>
+/// <summary>One message of one agent in a debate, as transcripts store it.</summary>
+/// <param name="Agent">The author: the generator of the slot in round 1, its critic in later rounds.</param>
+/// <param name="Round">1 to M, the paper's m.</param>
+/// <param name="Prompt">The exact conversation that the agent answered.</param>
 /// <param name="Text">The response, without the turn-end token.</param>
-/// <param name="Answer">Extracted answer.</param>
-/// <param name="Finish">Whether the agent stopped by itself.</param>
-/// <param name="Tokens">Tokens generated, the turn end included.</param>
-/// <param name="PromptTokens">Tokens of the prompt.</param>
-/// <param name="Adapter">Digest of the adapter that answered; null for the base model.</param>
-/// <param name="Base">Digest of the base model that answered; null where an earlier version recorded the
-/// debate.</param>
+/// <param name="Answer">The answer that the task extracted from the text; null where none parses.</param>
+/// <param name="Finish">Whether the agent ended its turn or reached the limit on tokens.</param>
+/// <param name="Tokens">Number of generated tokens, the turn end included.</param>
+/// <param name="PromptTokens">Number of tokens of the prompt.</param>
 public sealed record AgentResponse(
     AgentId Agent,
     int Round,
@@ -26,7 +20,17 @@ public sealed record AgentResponse(
     string? Answer,
     FinishReason Finish,
     int Tokens,
-    int PromptTokens,
-    string? Adapter,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Base = null
-);
+    int PromptTokens
+)
+{
+    /// <summary>Content digest of the adapter that answered; null for the base model.</summary>
+    [JsonRequired]
+    public string? Adapter { get; init; }
+
+    /// <summary>
+    /// Content digest of the base model that answered; null in transcripts of earlier versions, which did not record
+    /// it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Base { get; init; }
+}

@@ -1,4 +1,5 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>A path that a request names lies outside the folders that this service may touch.</summary>
+/// <summary>A path in a request is outside the folders that the service may read and write.</summary>
+/// <param name="message">One line that names the path.</param>
 public sealed class ArtifactAccessException(string message) : Exception(message);

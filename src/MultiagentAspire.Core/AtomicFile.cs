@@ -1,14 +1,16 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Files and folders that appear whole or not at all: written under a temporary name beside the target,
-/// flushed to the disk, renamed.
+/// Writes files and folders atomically, complete or not at all: under a temporary name beside the target, flushed to
+/// the disk, then renamed.
 /// </summary>
 public static class AtomicFile
 {
     /// <summary>
-    /// Writes a file, replacing one that is there. <paramref name="write"/> must leave the stream open.
+    /// Writes a file over one that exists. Missing parent folders are created.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content; it must leave the stream open.</param>
     public static void Write(string path, Action<Stream> write)
     {
         var (target, temporary) = Prepare(path);
@@ -27,15 +29,17 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Writes a text file in UTF-8, replacing one that is there.</summary>
+    /// <summary>Writes a text file in UTF-8 without byte order mark, over one that exists.</summary>
     public static void WriteAllText(string path, string text) =>
         Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Makes a folder: <paramref name="writeFiles"/> gets the path of an empty one, which then takes the name
-    /// <paramref name="path"/>. First write wins: where the folder exists, also since a moment ago, it stays
-    /// as it is and false is returned.
+    /// Writes a folder. The first write wins: where the folder exists, or another process creates it meanwhile, it
+    /// stays unchanged.
     /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="writeFiles">Writes the files into an empty folder, whose path it gets.</param>
+    /// <returns>Whether the folder is the one that was written.</returns>
     public static bool WriteFolder(string path, Action<string> writeFiles)
     {
         var (target, temporary) = Prepare(path);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Enums by camelCase name; numbers are refused.</summary>
+/// <summary>Reads and writes enums by their camelCase names; numbers are rejected.</summary>
 internal sealed class CamelCaseEnumConverter<T>()
     : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
     where T : struct, Enum;

@@ -3,16 +3,16 @@ using System.Threading.Channels;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>A task that produces items as a stream of these items.</summary>
+/// <summary>Turns a task that produces items into an asynchronous stream of these items.</summary>
 public static class ChannelStream
 {
     /// <summary>
-    /// Starts <paramref name="produce"/> and gives what it writes, in order. The stream ends when it has
-    /// ended, with its exception if it has one. A reader that stops reading cancels it; in any case it has
-    /// ended before the stream has.
+    /// Starts the producer and yields its items in order. The stream ends with the producer, and throws its exception.
+    /// A reader that stops reading cancels the producer; the stream always waits for its end.
     /// </summary>
-    /// <param name="capacity">Items that may wait for the reader, at least 1; further writes wait.</param>
+    /// <param name="capacity">Number of items that may wait for the reader, at least 1; further writes wait.</param>
     /// <param name="produce">Writes the items, from any thread, until it ends or its token is cancelled.</param>
+    /// <param name="cancellationToken">Cancels reading and producing.</param>
     public static async IAsyncEnumerable<T> ReadAsync<T>(
         int capacity,
         Func<ChannelWriter<T>, CancellationToken, Task> produce,

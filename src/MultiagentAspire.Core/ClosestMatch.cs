@@ -1,12 +1,13 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Finds what a mistyped name was probably meant to be.</summary>
+/// <summary>Finds the name that a mistyped name probably means, for "did you mean" messages.</summary>
 public static class ClosestMatch
 {
     /// <summary>
-    /// The candidate with the fewest edits, ignoring case; letters that are only missing at its end count as
-    /// one. Ties go to the first in ordinal order.
+    /// The candidate with the smallest edit distance, ignoring case. Any number of letters missing at the end count as
+    /// one edit. Of equal candidates the first in ordinal order is returned.
     /// </summary>
+    /// <param name="candidates">At least one name.</param>
     public static string Find(string name, IEnumerable<string> candidates) =>
         candidates
             .Order(StringComparer.Ordinal)

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The JSON of Core's records: camelCase, agents and enums by name, every constructor parameter without a
-/// default required.
+/// The JSON form of Core's records in files and work items: camelCase keys, agents and enums by name. Every constructor
+/// parameter without a default is required.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -25,6 +25,6 @@ namespace MultiagentAspire.Core;
 [JsonSerializable(typeof(SelectionCounts))]
 public sealed partial class CoreJson : JsonSerializerContext
 {
-    /// <summary>As <see cref="Default"/>, but text stays readable: only what JSON itself demands is escaped.</summary>
+    /// <summary>As <see cref="Default"/>, but only characters that JSON requires to be escaped are escaped.</summary>
     public static CoreJson Readable => UnescapedJson.Core;
 }

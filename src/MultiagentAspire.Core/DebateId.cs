@@ -1,17 +1,22 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Names one debate. All seeds and result ids derive from it.</summary>
-/// <param name="RunSeed">The run file's seed.</param>
-/// <param name="Iteration">0 = before any finetuning.</param>
-/// <param name="Arm">The arm the debate belongs to, for example <c>multiagent</c>.</param>
-/// <param name="Split"><c>train</c> or <c>evaluate</c>.</param>
-/// <param name="ProblemId">The problem's id.</param>
+/// <summary>The id of one debate. The seeds of all its responses derive from it.</summary>
+/// <param name="RunSeed">The seed of the run file.</param>
+/// <param name="Iteration">The iteration of the step, 0 to L; 0 = before any finetuning.</param>
+/// <param name="Arm">The arm or measurement that seeds the debate, for example <c>multiagent</c>.</param>
+/// <param name="Split">
+/// The split of the problems, such as <c>train</c> or <c>evaluate</c>; <c>guard-new</c> and <c>guard-previous</c> for
+/// the guard.
+/// </param>
+/// <param name="ProblemId">Id of the problem.</param>
 public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId)
 {
     /// <summary>
-    /// A debate on a question that somebody asks. No run has a split of this name, so that no debate of a run
-    /// is held with these seeds.
+    /// The id of a debate on a user's question. Its split occurs in no run, so its seeds are those of no debate of a
+    /// run.
     /// </summary>
+    /// <param name="seed">The seed of the request.</param>
+    /// <param name="problemId">Id of the question.</param>
     public static DebateId ForQuestion(long seed, string problemId) =>
         new(seed, 0, "debate", "asked", problemId);
 }

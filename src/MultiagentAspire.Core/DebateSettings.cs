@@ -3,17 +3,18 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// How one debate is held (paper section 2.1). <paramref name="Rounds"/> counts the first, independent round.
+/// Settings of one debate (paper section 2.1).
 /// </summary>
-/// <param name="Rounds">M, at least 1.</param>
-/// <param name="Summarize">True: critics see a summary of the others' responses by the base model. False: the
-/// raw responses.</param>
-/// <param name="Sampling">Sampling of every call in the debate, summaries too.</param>
-/// <param name="Synchronous">
-/// True (paper): round m reads only round m-1. False (reference repository's behaviour): later agents see
-/// earlier agents' responses of the same round.
+/// <param name="Rounds">M, at least 1: the number of rounds, the first, independent one included.</param>
+/// <param name="Summarize">
+/// True: critics see a summary of the others' responses by the summarizer. False: they see the raw responses.
 /// </param>
-/// <param name="GeneratorsOnly">The "no critic" ablation: generators speak in all rounds.</param>
+/// <param name="Sampling">Sampling of every call in the debate, summaries included.</param>
+/// <param name="Synchronous">
+/// True (paper): round m reads only round m-1. False (reference repository's behaviour): later agents see earlier
+/// agents' responses of the same round.
+/// </param>
+/// <param name="GeneratorsOnly">The "no critic" ablation: generators answer in all rounds.</param>
 /// <param name="ShuffleOthers">
 /// True: the others' responses are shown in a seeded order instead of the topology's, as the reference
 /// repository does when collecting data.
@@ -28,8 +29,8 @@ public sealed record DebateSettings(
 )
 {
     /// <summary>
-    /// Name of the <see cref="DebateTopology"/> where it is not the default: debates of the default keep the
-    /// work-item ids that they had before topologies had names. Null: the default.
+    /// Name of the <see cref="DebateTopology"/>; null for the default one, so that JSON and work-item ids of its
+    /// debates are those from before topologies had names.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Topology
@@ -38,7 +39,7 @@ public sealed record DebateSettings(
         init => field = value == AllToAllTopology.RegisteredName ? null : value;
     }
 
-    /// <summary>Name of the <see cref="DebateTopology"/>: who sees whose responses.</summary>
+    /// <summary>Name of the <see cref="DebateTopology"/>, the default's included.</summary>
     [JsonIgnore]
     public string TopologyName => Topology ?? AllToAllTopology.RegisteredName;
 }

@@ -4,9 +4,13 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The recorded debate on one problem. <paramref name="Rounds"/>[m-1][n] is y_{m,n};
-/// <paramref name="SummaryTokens"/> counts tokens spent on summaries.
+/// The recorded debate on one problem: one line of a transcript file.
 /// </summary>
+/// <param name="Id">Id of the debate.</param>
+/// <param name="Problem">The question.</param>
+/// <param name="Rounds">Responses by round and slot: [m-1][n] is the paper's y_{m,n}.</param>
+/// <param name="SummaryTokens">Tokens generated in all summaries.</param>
+/// <param name="SummaryPromptTokens">Prompt tokens of all summaries.</param>
 public sealed record DebateTranscript(
     DebateId Id,
     Problem Problem,
@@ -15,7 +19,7 @@ public sealed record DebateTranscript(
     int SummaryPromptTokens
 )
 {
-    /// <summary>What models at endpoints were asked, summaries included; null where all are local.</summary>
+    /// <summary>Usage of models at endpoints, summaries included; null where all models are local.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ModelUsage>? Remote { get; init; }
 
@@ -23,10 +27,11 @@ public sealed record DebateTranscript(
     [JsonIgnore]
     public int Slots => Rounds[0].Length;
 
-    /// <summary>y_{M,*}: what the vote is taken over.</summary>
+    /// <summary>The responses of round M, y_{M,*}, over whose answers the vote is.</summary>
     [JsonIgnore]
     public ImmutableArray<AgentResponse> FinalRound => Rounds[^1];
 
-    /// <summary>Slot n's own responses, first round first: one trajectory of paper section 2.3.</summary>
+    /// <summary>The responses of one slot, in the order of rounds: one trajectory of paper section 2.3.</summary>
+    /// <param name="slot">Counted from 0.</param>
     public IEnumerable<AgentResponse> Trajectory(int slot) => Rounds.Select(round => round[slot]);
 }

@@ -1,15 +1,17 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Which addresses may be called.</summary>
+/// <summary>Rules for addresses of endpoints.</summary>
 public static class EndpointAddress
 {
-    /// <summary>The address without a slash at its end.</summary>
+    /// <summary>The address without slashes at its end, as records store it.</summary>
     public static string Normal(string address) => address.TrimEnd('/');
 
     /// <summary>
-    /// Null when the address may be called: HTTPS anywhere, HTTP on loopback and, where that is allowed,
-    /// elsewhere. Otherwise what is wrong.
+    /// Why an address must not be called; null where it may: HTTPS, or HTTP on loopback or where it is allowed. The
+    /// message starts with a verb, for the caller to put the key before it.
     /// </summary>
+    /// <param name="address">An absolute address, without user, query and fragment.</param>
+    /// <param name="allowPlainHttp">Whether HTTP to other hosts is allowed.</param>
     public static string? Fault(string address, bool allowPlainHttp)
     {
         if (

@@ -3,17 +3,18 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// How a model at an endpoint is finetuned there: by OpenAI's fine-tuning jobs. What is null the provider
-/// chooses.
+/// How an endpoint finetunes its model: by OpenAI's fine-tuning jobs. The provider chooses hyperparameters that are
+/// null.
 /// </summary>
-/// <param name="Address">Base address of the files and jobs, as <see cref="EndpointAddress.Normal"/> writes
-/// it; mostly that of the model itself.</param>
-/// <param name="Epochs">Passes over the data.</param>
-/// <param name="BatchSize">Examples per optimizer step.</param>
-/// <param name="LearningRateMultiplier">Scales the provider's own learning rate.</param>
-/// <param name="PollSeconds">Longest time between two looks at a job.</param>
-/// <param name="TimeoutHours">How long a job is waited for.</param>
-/// <param name="Suffix">A part of the name of what is made; null: none.</param>
+/// <param name="Address">
+/// Base address of files and jobs in the form of <see cref="EndpointAddress.Normal"/>; mostly that of the model itself.
+/// </param>
+/// <param name="Epochs">Passes over the data, at least 1.</param>
+/// <param name="BatchSize">Examples per optimizer step, at least 1.</param>
+/// <param name="LearningRateMultiplier">Factor on the provider's own learning rate, above 0.</param>
+/// <param name="PollSeconds">Longest interval between two requests for a job's status, in seconds, 1 to 3600.</param>
+/// <param name="TimeoutHours">Timeout of a job in hours, above 0 and at most 720.</param>
+/// <param name="Suffix">Part of the names of finetuned models: letters, digits and <c>-</c>; null: none.</param>
 public sealed record EndpointFinetuning(
     [property: JsonPropertyName("endpoint")] string Address,
     int? Epochs = null,
@@ -24,47 +25,59 @@ public sealed record EndpointFinetuning(
     string? Suffix = null
 )
 {
-    /// <summary>Fewer examples are refused by OpenAI, and the job with them.</summary>
+    /// <summary>Smallest number of examples that OpenAI accepts.</summary>
     public const int MinExamples = 10;
 
-    /// <summary>Larger files are refused by OpenAI.</summary>
+    /// <summary>Largest data file that OpenAI accepts, in bytes: 512 MiB.</summary>
     public const long MaxFileBytes = 512L << 20;
 
-    /// <summary>Longer suffixes are refused by OpenAI.</summary>
+    /// <summary>Longest suffix that OpenAI accepts, in characters.</summary>
     public const int MaxSuffixLength = 64;
 
+    /// <summary>Upper bound of <see cref="PollSeconds"/>: one hour.</summary>
     public const int MaxPollSeconds = 3600;
+
+    /// <summary>Upper bound of <see cref="TimeoutHours"/>: 30 days.</summary>
     public const double MaxTimeoutHours = 720;
 
-    /// <summary>What is wrong where it comes from outside; null when nothing is.</summary>
-    public string? GetError(bool allowPlainHttp) =>
-        EndpointAddress.Fault(Address, allowPlainHttp) is { } address
-            ? $"the endpoint of the finetuning {address}"
-        : Epochs is < 1
-        || BatchSize is < 1
-        || LearningRateMultiplier is not (null or > 0)
-        || PollSeconds is < 1 or > MaxPollSeconds
-        || TimeoutHours is not (> 0 and <= MaxTimeoutHours)
-            ? "a number of the finetuning is out of range"
-        : Suffix is { } suffix
-        && (
-            suffix.Length is 0 or > MaxSuffixLength
-            || suffix.Any(character => !char.IsAsciiLetterOrDigit(character) && character != '-')
-        )
-            ? "the suffix of the finetuning must be letters, digits and '-'"
-        : null;
+    /// <summary>Why the record, received from another process, is invalid; null where it is valid.</summary>
+    /// <param name="allowPlainHttp">As in <see cref="EndpointModel.AllowPlainHttp"/>.</param>
+    public string? GetError(bool allowPlainHttp)
+    {
+        if (EndpointAddress.Fault(Address, allowPlainHttp) is { } error)
+            return $"the endpoint of the finetuning {error}";
+        if (!HasValidNumbers)
+            return "a number of the finetuning is out of range";
+        return Suffix is null || IsSuffix(Suffix)
+            ? null
+            : "the suffix of the finetuning must be letters, digits and '-'";
+    }
+
+    private bool HasValidNumbers =>
+        Epochs is null or >= 1
+        && BatchSize is null or >= 1
+        && LearningRateMultiplier is null or > 0
+        && PollSeconds is >= 1 and <= MaxPollSeconds
+        && TimeoutHours is > 0 and <= MaxTimeoutHours;
+
+    private static bool IsSuffix(string text) =>
+        text.Length is > 0 and <= MaxSuffixLength && text.All(IsSuffixCharacter);
+
+    private static bool IsSuffixCharacter(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character == '-';
 
     /// <summary>
-    /// The suffix of one agent's model of one iteration, of letters, digits and <c>-</c> as providers want
-    /// it: whoever looks at a list of models finds it by that.
+    /// The suffix of one agent's model of one iteration, by which people find it in the provider's list of models.
     /// </summary>
-    /// <param name="name">What it begins with, as far as there is room.</param>
+    /// <param name="name">The start, cut to fit; characters that providers do not accept become <c>-</c>.</param>
+    /// <param name="iteration">1 to L.</param>
+    /// <param name="agent">The agent.</param>
     public static string SuffixOf(string name, int iteration, AgentId agent)
     {
         var end = FormattableString.Invariant($"-{iteration}-{agent}");
-        var begin = string.Concat(
+        var start = string.Concat(
             name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-')
         );
-        return $"{begin[..Math.Min(begin.Length, MaxSuffixLength - end.Length)]}{end}";
+        return $"{start[..Math.Min(start.Length, MaxSuffixLength - end.Length)]}{end}";
     }
 }

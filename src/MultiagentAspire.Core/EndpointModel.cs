@@ -3,25 +3,24 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// A model that answers at an OpenAI-compatible endpoint, and how it is called. No record holds a key: only
-/// the name of the environment variable (or user secret) that holds it, which is read where the call is made.
+/// A model that answers at an OpenAI-compatible endpoint, and how it is called. No record holds a key: only the name of
+/// the environment variable (or user secret) that holds it. The process that calls the endpoint reads the variable.
 /// </summary>
-/// <param name="Address">Base address as <see cref="EndpointAddress.Normal"/> writes it, such as
-/// <c>https://api.openai.com/v1</c>.</param>
-/// <param name="Model">The model's name there.</param>
-/// <param name="KeyVariable">Name of the variable that holds the key; null: none is sent.</param>
-/// <param name="TokenLimit">What the request calls the most tokens of a response: <c>max_tokens</c> or, as
-/// newer models of OpenAI want it, <c>max_completion_tokens</c>.</param>
+/// <param name="Address">
+/// Base address in the form of <see cref="EndpointAddress.Normal"/>, such as <c>https://api.openai.com/v1</c>.
+/// </param>
+/// <param name="Model">The model's name at the endpoint.</param>
+/// <param name="KeyVariable">Name of the variable that holds the key; null: no key is sent.</param>
+/// <param name="TokenLimit">
+/// The request's key for the limit on tokens of a response: <see cref="MaxTokens"/> or, for newer models of OpenAI,
+/// <see cref="MaxCompletionTokens"/>.
+/// </param>
 /// <param name="AllowPlainHttp">Whether the address may be plain HTTP on another host.</param>
-/// <param name="Concurrency">Most calls in flight from one process.</param>
-/// <param name="RequestsPerMinute">Most attempts started in a minute by one process, evenly spaced; 0: no
-/// limit.</param>
-/// <param name="TimeoutSeconds">Longest time of one attempt.</param>
-/// <param name="Retries">Most attempts after the first.</param>
-/// <param name="Adapters">The server whose calls load adapters at run time: <see cref="Vllm"/> or
-/// <see cref="SgLang"/>; null: the endpoint loads none, and the model cannot be finetuned locally.</param>
-/// <param name="AdapterSlots">Most adapters that are kept loaded at the endpoint; more are only while more
-/// are in use.</param>
+/// <param name="Concurrency">Largest number of calls in flight from one process, 1 to 1024.</param>
+/// <param name="RequestsPerMinute">
+/// Largest number of attempts that one process starts in a minute, evenly spaced; 0: no limit.
+/// </param>
+/// <param name="TimeoutSeconds">Timeout of one attempt in seconds, 1 to 3600.</param>
 public sealed record EndpointModel(
     [property: JsonPropertyName("endpoint")] string Address,
     string Model,
@@ -30,73 +29,129 @@ public sealed record EndpointModel(
     bool AllowPlainHttp = false,
     int Concurrency = 8,
     int RequestsPerMinute = 0,
-    int TimeoutSeconds = 120,
-    int Retries = 5,
-    string? Adapters = null,
-    int AdapterSlots = 16
+    int TimeoutSeconds = 120
 )
 {
-    public const string Vllm = "vllm";
-    public const string SgLang = "sglang";
-    public const string MaxTokens = "max_tokens";
-    public const string MaxCompletionTokens = "max_completion_tokens";
+    /// <summary>Largest number of attempts after the first one that failed with a transient error, 0 to 50.</summary>
+    public int Retries { get; set; } = 5;
 
     /// <summary>
-    /// Digest of what can be known of the model: address, name, and what else its answers can depend on.
-    /// Limits and keys do not count.
+    /// The server whose API loads adapters at run time: <see cref="Vllm"/> or <see cref="SgLang"/>. Null: the endpoint
+    /// loads none, and the model cannot be finetuned locally.
+    /// </summary>
+    public string? Adapters { get; init; }
+
+    /// <summary>
+    /// Number of adapters that stay loaded at the endpoint, 1 to 1024. It is exceeded only while more are in use.
+    /// </summary>
+    public int AdapterSlots { get; set; } = 16;
+
+    /// <summary>Value of <see cref="Adapters"/> for a vLLM server.</summary>
+    public const string Vllm = "vllm";
+
+    /// <summary>Value of <see cref="Adapters"/> for an SGLang server.</summary>
+    public const string SgLang = "sglang";
+
+    /// <summary>Value of <see cref="TokenLimit"/> that most servers accept; the default.</summary>
+    public const string MaxTokens = "max_tokens";
+
+    /// <summary>Value of <see cref="TokenLimit"/> that newer models of OpenAI require.</summary>
+    public const string MaxCompletionTokens = "max_completion_tokens";
+
+    /// <summary>Upper bound of <see cref="Concurrency"/>.</summary>
+    public const int MostConcurrent = 1024;
+
+    /// <summary>Upper bound of <see cref="RequestsPerMinute"/>.</summary>
+    public const int MostPerMinute = 1_000_000;
+
+    /// <summary>Upper bound of <see cref="TimeoutSeconds"/>: one hour.</summary>
+    public const int MostSeconds = 3600;
+
+    /// <summary>Upper bound of <see cref="Retries"/>.</summary>
+    public const int MostRetries = 50;
+
+    /// <summary>Upper bound of <see cref="AdapterSlots"/>.</summary>
+    public const int MostSlots = 1024;
+
+    /// <summary>
+    /// Digest of what is known of the model: address, name, and what else its answers can depend on. Limits and keys do
+    /// not count.
     /// </summary>
     [JsonIgnore]
     public string Digest =>
         ContentDigest.OfText(string.Join('\n', "openai-compatible", Address, Model, TokenLimit));
 
-    /// <summary>The model as agents refer to it, where none of its files is local.</summary>
+    /// <summary>The model as agents refer to it where none of its files is local.</summary>
     [JsonIgnore]
     public ModelRef Reference => new($"{Address}/{Model}", Digest) { Endpoint = this };
 
     /// <summary>
-    /// The model as agents refer to it: where the endpoint loads adapters, by the local folder with the same
-    /// weights, on which they are trained.
+    /// The model as agents refer to it. Where the endpoint loads adapters, the reference is to the local folder with
+    /// the same weights, on which the adapters are trained.
     /// </summary>
+    /// <param name="folder">The local folder; ignored where the endpoint loads no adapters.</param>
     public ModelRef ReferenceWith(ModelRef folder) =>
         Adapters is null ? Reference : folder with { Endpoint = this };
 
-    /// <summary>What keeps it from being called, where it comes from outside; null when nothing does.</summary>
+    /// <summary>
+    /// Why the record, received from another process, must not be called; null where it is valid.
+    /// </summary>
     [JsonIgnore]
-    public string? Fault =>
-        EndpointAddress.Fault(Address, AllowPlainHttp) is { } address ? $"the endpoint {address}"
-        : string.IsNullOrWhiteSpace(Model) ? "the endpoint's model has no name"
-        : KeyVariable is { } variable && KeyVariableFault(variable) is { } key ? $"keyVariable {key}"
-        : TokenLimit is not (MaxTokens or MaxCompletionTokens)
+    public string? Fault => AddressFault ?? NameFault ?? ChoiceFault ?? LimitFault;
+
+    private string? AddressFault =>
+        EndpointAddress.Fault(Address, AllowPlainHttp) is { } fault ? $"the endpoint {fault}" : null;
+
+    private string? NameFault
+    {
+        get
+        {
+            if (string.IsNullOrWhiteSpace(Model))
+                return "the endpoint's model has no name";
+            var fault = KeyVariable is null ? null : KeyVariableFault(KeyVariable);
+            return fault is null ? null : $"keyVariable {fault}";
+        }
+    }
+
+    private string? ChoiceFault =>
+        TokenLimit is not (MaxTokens or MaxCompletionTokens)
             ? $"tokenLimit must be {MaxTokens} or {MaxCompletionTokens}"
         : Adapters is not (null or Vllm or SgLang) ? $"adapters must be {Vllm} or {SgLang}"
-        : Concurrency is < 1 or > MostConcurrent
-        || RequestsPerMinute is < 0 or > MostPerMinute
-        || TimeoutSeconds is < 1 or > MostSeconds
-        || Retries is < 0 or > MostRetries
-        || AdapterSlots is < 1 or > MostSlots
-            ? "a limit of the endpoint is out of range"
         : null;
 
-    public const int MostConcurrent = 1024;
-    public const int MostPerMinute = 1_000_000;
-    public const int MostSeconds = 3600;
-    public const int MostRetries = 50;
-    public const int MostSlots = 1024;
+    private string? LimitFault
+    {
+        get
+        {
+            var valid =
+                Concurrency is >= 1 and <= MostConcurrent
+                && RequestsPerMinute is >= 0 and <= MostPerMinute
+                && TimeoutSeconds is >= 1 and <= MostSeconds
+                && Retries is >= 0 and <= MostRetries
+                && AdapterSlots is >= 1 and <= MostSlots;
+            return valid ? null : "a limit of the endpoint is out of range";
+        }
+    }
 
     /// <summary>
-    /// Null when <paramref name="name"/> may name the variable of a key: it ends in KEY or TOKEN, so that no
-    /// other variable of a process can be sent away, and is none of this project's own. What is wrong never
-    /// repeats the name: somebody may have written the key itself.
+    /// Why a name must not be that of a key's variable; null where it may. It must end in KEY or TOKEN, so that no
+    /// other variable of a process can be sent to an endpoint, and must not be one of this product's own variables. The
+    /// message does not repeat the name: an author may have written the key itself.
     /// </summary>
-    public static string? KeyVariableFault(string name) =>
-        name.Length is > 0 and <= 128
-        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
-        && !char.IsAsciiDigit(name[0])
-        && (
-            name.EndsWith("KEY", StringComparison.Ordinal) || name.EndsWith("TOKEN", StringComparison.Ordinal)
-        )
-        && !name.StartsWith("MULTIAGENT", StringComparison.OrdinalIgnoreCase)
+    public static string? KeyVariableFault(string name)
+    {
+        var isKey =
+            name.EndsWith("KEY", StringComparison.Ordinal)
+            || name.EndsWith("TOKEN", StringComparison.Ordinal);
+        var isOwn = name.StartsWith("MULTIAGENT", StringComparison.OrdinalIgnoreCase);
+        return IsVariableName(name) && isKey && !isOwn
             ? null
             : "must be the name of an environment variable that ends in KEY or TOKEN, such as "
                 + "OPENAI_API_KEY; the key itself belongs in no file";
+    }
+
+    private static bool IsVariableName(string name) =>
+        name.Length is > 0 and <= 128
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
+        && !char.IsAsciiDigit(name[0]);
 }

@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>What a finetuning at an endpoint made.</summary>
-/// <param name="Job">Id of the job there.</param>
-/// <param name="Model">The name under which it answers there.</param>
-/// <param name="Retries">Attempts beyond the first of all calls that it took.</param>
+/// <summary>The result of a fine-tuning job at an endpoint.</summary>
+/// <param name="Job">Id of the job at the endpoint.</param>
+/// <param name="Model">Name of the finetuned model at the endpoint.</param>
+/// <param name="Retries">Number of attempts after the first, over all calls of the job.</param>
 public sealed record FinetunedModel(string Job, string Model, int Retries);

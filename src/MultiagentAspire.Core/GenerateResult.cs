@@ -3,12 +3,12 @@ namespace MultiagentAspire.Core;
 /// <summary>
 /// The response to a <see cref="GenerateRequest"/>; its JSON is the result of a <c>generate</c> work item.
 /// </summary>
-/// <param name="Text">The response, without the turn-end token and the stop text that ended it.</param>
-/// <param name="Finish">Why it ended.</param>
-/// <param name="Tokens">Tokens generated, the turn end included.</param>
-/// <param name="PromptTokens">Tokens of the rendered prompt.</param>
-/// <param name="TooLong">Why there is no text: the prompt does not fit the model. Null otherwise.</param>
-/// <param name="Retries">Attempts at an endpoint beyond the first.</param>
+/// <param name="Text">The response, without the turn-end token and the stop string that ended it.</param>
+/// <param name="Finish">Why the response ended.</param>
+/// <param name="Tokens">Number of generated tokens, the turn end included.</param>
+/// <param name="PromptTokens">Number of tokens of the rendered prompt.</param>
+/// <param name="TooLong">The reason for no text where the prompt does not fit the model; otherwise null.</param>
+/// <param name="Retries">Number of attempts at an endpoint after the first.</param>
 /// <param name="Estimated">Whether the token counts are an estimate, since the endpoint did not report them.</param>
 public sealed record GenerateResult(
     string Text,
@@ -21,11 +21,11 @@ public sealed record GenerateResult(
 )
 {
     /// <summary>The result of a request whose prompt does not fit the model: no text and no tokens.</summary>
-    /// <param name="reason">What the model takes and what the prompt has, for people.</param>
+    /// <param name="reason">A sentence with the limit of the model and the length of the prompt.</param>
     public static GenerateResult PromptTooLong(string reason) =>
         new("", FinishReason.Length, Tokens: 0, PromptTokens: 0, reason);
 
-    /// <summary>This result, for callers who have no answer to a prompt that does not fit.</summary>
+    /// <summary>This result; throws for callers that cannot continue without a text.</summary>
     /// <exception cref="PromptTooLongException">The prompt does not fit the model.</exception>
     public GenerateResult RequireFits() =>
         TooLong is { } reason ? throw new PromptTooLongException(reason) : this;

@@ -1,11 +1,11 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Holds debates. In process it is the Debate library itself; across services a gRPC client.</summary>
+/// <summary>Runs debates. The Debate project implements it; other processes send requests over a queue.</summary>
 public interface IDebateRunner
 {
     /// <summary>
-    /// Holds one debate to its end. Equal requests give equal transcripts. Safe to call concurrently: callers
-    /// start as many as they like, the engine batches.
+    /// Runs one debate to its end. Equal requests give equal transcripts. It is safe to call concurrently: callers
+    /// start any number of debates, and the engine batches their requests.
     /// </summary>
     Task<DebateTranscript> RunAsync(DebateRequest request, CancellationToken cancellationToken);
 }

@@ -3,20 +3,20 @@ using System.Runtime.CompilerServices;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Generates responses: by the engines of this process, at endpoints, or over the queue by whichever worker
-/// is free. Thread-safe; callers start as many requests as they like.
+/// Generates responses: by an engine of this process, at an endpoint, or over a queue by any free worker. Thread-safe;
+/// callers may start any number of requests.
 /// </summary>
 public interface IModelClient
 {
     /// <summary>
-    /// Generates one response. A prompt that does not fit the model is a result as well:
+    /// Generates one response. A prompt that does not fit the model gives a result without text, with
     /// <see cref="GenerateResult.TooLong"/>.
     /// </summary>
     Task<GenerateResult> GenerateAsync(GenerateRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Generates one response in pieces; the last one has <see cref="GeneratePiece.End"/>. A reader that
-    /// stops reading ends the generation. Where the text comes whole (queue, endpoints), it is one piece.
+    /// Generates one response in pieces; the last one has <see cref="GeneratePiece.End"/>. A reader that stops reading
+    /// cancels the generation. A client that gets the whole text at the end (queue, endpoints) yields one piece.
     /// </summary>
     async IAsyncEnumerable<GeneratePiece> StreamAsync(
         GenerateRequest request,

@@ -4,28 +4,31 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>Files with one JSON value a line.</summary>
+/// <summary>Reads and writes files of JSON lines: one value a line, in UTF-8.</summary>
 public static class JsonLines
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
-    /// <summary>Writes the file whole or not at all.</summary>
-    public static void Write<T>(string path, IEnumerable<T> items, JsonTypeInfo<T> type) =>
-        AtomicFile.Write(
-            path,
-            stream =>
-            {
-                foreach (var item in items)
-                {
-                    JsonSerializer.Serialize(stream, item, type);
-                    stream.Write(NewLine);
-                }
-            }
-        );
+    /// <summary>Writes the file atomically, over one that exists.</summary>
+    /// <param name="type">The JSON form of an item.</param>
+    public static void Write<T>(string path, IEnumerable<T> items, JsonTypeInfo<T> type)
+    {
+        AtomicFile.Write(path, WriteItems);
 
-    /// <summary>Reads line by line; blank lines are passed over.</summary>
+        void WriteItems(Stream stream)
+        {
+            foreach (var item in items)
+            {
+                JsonSerializer.Serialize(stream, item, type);
+                stream.Write(NewLine);
+            }
+        }
+    }
+
+    /// <summary>Reads lazily, line by line; blank lines are skipped.</summary>
+    /// <param name="type">The JSON form of an item.</param>
     /// <exception cref="InvalidDataException">
-    /// A line is not valid; the message begins with <c>file:line:</c>.
+    /// A line is invalid or needs a later version. The message starts with <c>file:line:</c>.
     /// </exception>
     public static IEnumerable<T> Read<T>(string path, JsonTypeInfo<T> type) =>
         ReadNumbered(path, type).Select(line => line.Value);

@@ -2,13 +2,15 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>What one model at an endpoint was asked.</summary>
-/// <param name="Model">Digest of the model, as of <see cref="EndpointModel.Digest"/>.</param>
-/// <param name="Calls">Responses asked for.</param>
-/// <param name="Retries">Attempts beyond the first of each.</param>
-/// <param name="Tokens">Tokens generated.</param>
-/// <param name="Estimated">Responses whose tokens the endpoint did not tell: they are counted as a quarter of
-/// the characters.</param>
+/// <summary>Calls and tokens of one model at an endpoint.</summary>
+/// <param name="Model">Digest of the model, <see cref="EndpointModel.Digest"/>.</param>
+/// <param name="Calls">Number of requested responses.</param>
+/// <param name="Retries">Number of attempts after the first of each response.</param>
+/// <param name="PromptTokens">Number of prompt tokens.</param>
+/// <param name="Tokens">Number of generated tokens.</param>
+/// <param name="Estimated">
+/// Number of responses whose tokens the endpoint did not report; they are estimated as a quarter of the characters.
+/// </param>
 public sealed record ModelUsage(
     string Model,
     int Calls,
@@ -18,18 +20,20 @@ public sealed record ModelUsage(
     int Estimated
 )
 {
-    /// <summary>The sums for each model, in the order of their digests.</summary>
-    public static ImmutableArray<ModelUsage> Sum(IEnumerable<ModelUsage> uses) =>
-        [
-            .. uses.GroupBy(use => use.Model)
-                .OrderBy(model => model.Key, StringComparer.Ordinal)
-                .Select(model => new ModelUsage(
-                    model.Key,
-                    model.Sum(use => use.Calls),
-                    model.Sum(use => use.Retries),
-                    model.Sum(use => use.PromptTokens),
-                    model.Sum(use => use.Tokens),
-                    model.Sum(use => use.Estimated)
-                )),
-        ];
+    /// <summary>The sum for each model, in the order of their digests.</summary>
+    public static ImmutableArray<ModelUsage> Sum(IEnumerable<ModelUsage> uses)
+    {
+        var models = uses.GroupBy(use => use.Model).OrderBy(model => model.Key, StringComparer.Ordinal);
+        return [.. models.Select(model => model.Aggregate((sum, use) => sum.Add(use)))];
+    }
+
+    private ModelUsage Add(ModelUsage other) =>
+        new(
+            Model,
+            checked(Calls + other.Calls),
+            checked(Retries + other.Retries),
+            checked(PromptTokens + other.PromptTokens),
+            checked(Tokens + other.Tokens),
+            checked(Estimated + other.Estimated)
+        );
 }

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// An example as OpenAI's fine-tuning takes it: <c>{"messages":[{"role","content","weight"},…]}</c>, a line
-/// each.
+/// A training example in the form of OpenAI's fine-tuning: <c>{"messages":[{"role","content","weight"},…]}</c>, one
+/// line each.
 /// </summary>
 public static class OpenAiFinetuningLine
 {
     /// <summary>
-    /// Weight 0 keeps the loss off assistant turns that are only context; other turns have no weight.
+    /// The JSON object of a line. Assistant turns of the prompt have weight 0, that is no loss, those of the completion
+    /// weight 1; other turns have no weight.
     /// </summary>
     public static JsonObject FromExample(TrainingExample example) =>
         new()

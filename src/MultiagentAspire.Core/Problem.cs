@@ -1,7 +1,8 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// A problem as the method sees it: the question only. <paramref name="Id"/> is the SHA-256 of the normalised
-/// question, so equal questions have equal ids.
+/// A problem without its reference answer, as debates and training see it.
 /// </summary>
+/// <param name="Id">SHA-256 of the normalized question: equal questions have equal ids.</param>
+/// <param name="Question">The question as the task gives it.</param>
 public sealed record Problem(string Id, string Question);

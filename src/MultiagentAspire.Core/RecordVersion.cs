@@ -3,12 +3,13 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The version that a reader of a stored record or a result must have. Its JSON can begin with <c>"minimumVersion":
-/// "0.3.0"</c>; a reader ignores fields that it does not know, so a later version sets this only where ignoring one
-/// would read the record wrongly.
+/// The lowest version that can read a stored record or a result. Its JSON can start with <c>"minimumVersion":
+/// "0.3.0"</c>. Readers ignore unknown fields, so a later version writes this key only where a reader that ignores a
+/// field would misread the record.
 /// </summary>
 public static partial class RecordVersion
 {
+    /// <summary>Rejects a record that needs a later version; a record without the key is accepted.</summary>
     /// <param name="json">A JSON object.</param>
     /// <param name="current">The reader's version; null: <see cref="ProductVersion.Current"/>.</param>
     /// <exception cref="InvalidDataException">The record needs a higher version.</exception>

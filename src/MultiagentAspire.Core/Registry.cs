@@ -48,11 +48,12 @@ public sealed class Registry<T>
         );
 
     private static IEnumerable<T> CreateKinds(Assembly assembly) =>
-        assembly
-            .GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(T)))
-            .Where(type => type.GetConstructor(Type.EmptyTypes) is not null)
-            .Select(type => (T)Activator.CreateInstance(type)!);
+        assembly.GetTypes().Where(IsKind).Select(type => (T)Activator.CreateInstance(type)!);
+
+    private static bool IsKind(Type type) =>
+        type is { IsClass: true, IsAbstract: false }
+        && type.IsAssignableTo(typeof(T))
+        && type.GetConstructor(Type.EmptyTypes) is not null;
 
     private static void RequireDifferentNames(ImmutableArray<T> kinds)
     {

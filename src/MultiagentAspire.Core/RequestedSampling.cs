@@ -1,14 +1,14 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Sampling as a request names it; what is null is left to the model's own defaults. Temperature and top-p
-/// have single precision, in which engines and servers compute: a value is rounded once, here, so that a
-/// request has the same work-item id and the same text whatever way it took.
+/// Sampling of one request; null values are left to the model's own defaults. Temperature and top-p are rounded to
+/// single precision, in which engines and servers compute, so that a request has the same work-item id and text on
+/// every path.
 /// </summary>
 /// <param name="Temperature">0 is greedy.</param>
 /// <param name="TopP">Probability mass of the nucleus; 1 for no truncation.</param>
 /// <param name="TopK">0 for no truncation, also where the model has a default of its own.</param>
-/// <param name="MaxTokens">Most tokens of the response; null: as many as fit the context.</param>
+/// <param name="MaxTokens">Limit on tokens of the response; null: as many as fit the context.</param>
 public sealed record RequestedSampling(
     double? Temperature = null,
     double? TopP = null,
@@ -28,7 +28,9 @@ public sealed record RequestedSampling(
     /// <inheritdoc cref="RequestedSampling" path="/param[@name='MaxTokens']"/>
     public int? MaxTokens { get; init; } = MaxTokens;
 
-    /// <summary>All of <paramref name="settings"/>, so that no default of a model takes the place of one.</summary>
+    /// <summary>
+    /// Sampling with all values of <paramref name="settings"/>, so that no default of a model applies.
+    /// </summary>
     public static RequestedSampling Of(SamplingSettings settings) =>
         new(settings.Temperature, settings.TopP, settings.TopK, settings.MaxTokens);
 }

@@ -1,23 +1,23 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>What a run is doing.</summary>
+/// <summary>The kind of a run's current step.</summary>
 public enum RunPhase
 {
-    /// <summary>Debates whose transcripts the agents will learn from.</summary>
+    /// <summary>Debates on training problems, from whose responses agents learn.</summary>
     Debate,
 
-    /// <summary>Votes, and the choice of each agent's data.</summary>
+    /// <summary>Votes, and the selection of each agent's data.</summary>
     Select,
 
-    /// <summary>One agent's finetuning.</summary>
+    /// <summary>Finetuning of one agent.</summary>
     Train,
 
-    /// <summary>New critics against previous ones.</summary>
+    /// <summary>Comparison of new critics with the previous ones.</summary>
     Guard,
 
-    /// <summary>An arm's answers to the evaluation or transfer problems.</summary>
+    /// <summary>Debates or samples on evaluation or transfer problems.</summary>
     Evaluate,
 
-    /// <summary>Metrics and report.</summary>
+    /// <summary>Grading, metrics and report.</summary>
     Report,
 }

@@ -1,56 +1,56 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>How far a run is. Reported often, so receivers should be quick.</summary>
+/// <summary>Progress of a run. It is reported often, so receivers should return quickly.</summary>
 public sealed record RunProgress
 {
-    /// <summary>What is being done.</summary>
+    /// <summary>The kind of the current step.</summary>
     public required RunPhase Phase { get; init; }
 
-    /// <summary>Which measurement or arm it is done for, for example <c>base-greedy</c>.</summary>
+    /// <summary>The measurement or arm of the current step, for example <c>base-greedy</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>0 = before any finetuning.</summary>
+    /// <summary>The iteration of the current step, 0 to L; 0 = before any finetuning.</summary>
     public required int Iteration { get; init; }
 
-    /// <summary>L.</summary>
+    /// <summary>L, the number of iterations of the run.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>The agent being trained; null in the other phases.</summary>
+    /// <summary>The agent in training; null in other phases.</summary>
     public AgentId? Agent { get; init; }
 
-    /// <summary>Debates or optimizer steps done.</summary>
+    /// <summary>Number of debates or optimizer steps of the current step that are done.</summary>
     public int Done { get; init; }
 
-    /// <summary>Of how many.</summary>
+    /// <summary>Number of all debates or optimizer steps of the current step.</summary>
     public int Total { get; init; }
 
-    /// <summary>Tokens sampled or trained on so far in this step of the run.</summary>
+    /// <summary>Number of tokens generated or trained on in the current step.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Time since this step was started or resumed.</summary>
+    /// <summary>Time since the current step was started or resumed.</summary>
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>The last optimizer step's loss, while training.</summary>
+    /// <summary>Loss of the last optimizer step, in nats per learned token; null outside of training.</summary>
     public double? Loss { get; init; }
 
-    /// <summary>Number of this step in the run, from 1.</summary>
+    /// <summary>Number of the current step in the plan, from 1.</summary>
     public required int Step { get; init; }
 
-    /// <summary>Steps of the whole run.</summary>
+    /// <summary>Number of steps of the whole run.</summary>
     public required int Steps { get; init; }
 
     /// <summary>
-    /// Time left for the whole run, by what its finished steps took; null until there is one of every kind
-    /// that is still to come.
+    /// Estimated remaining time of the whole run, from its finished steps; null until a step of every remaining kind is
+    /// finished.
     /// </summary>
     public TimeSpan? Left { get; init; }
 
-    /// <summary>The last optimizer step's, while training.</summary>
+    /// <summary>Learning rate of the last optimizer step; null outside of training.</summary>
     public double? LearningRate { get; init; }
 
-    /// <summary>Where a finetuning at an endpoint stands there, in a few words.</summary>
+    /// <summary>Status of a fine-tuning job at an endpoint, in a few words; null for a local step.</summary>
     public string? State { get; init; }
 
-    /// <summary>Tokens a second; 0 before any time has passed.</summary>
+    /// <summary>Tokens per second in the current step; 0 before any time has passed.</summary>
     public double TokensPerSecond => Elapsed > TimeSpan.Zero ? Tokens / Elapsed.TotalSeconds : 0;
 }

@@ -5,15 +5,16 @@ using System.Text;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Derives every random seed from what the randomness is for, so that results do not depend on which worker
-/// did what, or in which order.
+/// Derives every random seed from the purpose of its random numbers, so that results do not depend on worker, order or
+/// batch.
 /// </summary>
 public static class Seeds
 {
     /// <summary>
-    /// First 8 bytes of SHA-256 over the parts, each written as text and length-prefixed, so that ("ab","c")
-    /// and ("a","bc") differ.
+    /// The seed of a list of parts: the first 8 bytes of SHA-256 over each part as invariant text with its length
+    /// before it, so that ("ab","c") and ("a","bc") differ.
     /// </summary>
+    /// <param name="parts">Texts, numbers, agents; their order counts.</param>
     public static ulong Derive(params ReadOnlySpan<object> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -28,7 +29,9 @@ public static class Seeds
         return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset());
     }
 
-    /// <summary>Seed of one response: (run seed, iteration, arm, split, problem, agent, round).</summary>
+    /// <summary>
+    /// The seed of one response, from run seed, iteration, arm, split, problem, agent and round.
+    /// </summary>
     public static ulong ForResponse(DebateId debate, AgentId agent, int round) =>
         Derive(debate.RunSeed, debate.Iteration, debate.Arm, debate.Split, debate.ProblemId, agent, round);
 }

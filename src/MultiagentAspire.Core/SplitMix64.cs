@@ -1,16 +1,18 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// SplitMix64 (Steele, Lea, Flood 2014): a small seeded generator whose sequence is fixed for ever, unlike
-/// that of <see cref="System.Random"/>.
+/// SplitMix64 (Steele, Lea, Flood 2014): a small seeded generator of random numbers. Its sequence never changes between
+/// versions, unlike that of <see cref="System.Random"/>.
 /// </summary>
+/// <param name="seed">The initial state.</param>
 public sealed class SplitMix64(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>Where the sequence stands; a generator made from it goes on identically.</summary>
+    /// <summary>The current state; a generator with this seed continues the same sequence.</summary>
     public ulong State => _state;
 
+    /// <summary>Uniform over all 64-bit numbers.</summary>
     public ulong NextUInt64()
     {
         _state += 0x9E3779B97F4A7C15;
@@ -20,10 +22,11 @@ public sealed class SplitMix64(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>Uniform in [0, 1), 53 bits.</summary>
+    /// <summary>Uniform in [0, 1), with 53 random bits.</summary>
     public double NextDouble() => (NextUInt64() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Uniform in [0, <paramref name="bound"/>), without modulo bias (Lemire 2019).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
     public int Next(int bound)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
@@ -41,7 +44,7 @@ public sealed class SplitMix64(ulong seed)
     /// <summary>Uniform in [<paramref name="low"/>, <paramref name="high"/>], both included.</summary>
     public int NextInRange(int low, int high) => low + Next(high - low + 1);
 
-    /// <summary>Fisher–Yates, in place.</summary>
+    /// <summary>Shuffles the items in place, by Fisher and Yates' algorithm.</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)

@@ -3,7 +3,7 @@ namespace MultiagentAspire.Core;
 /// <summary>Cross-entropy on the tokens of the agent's own responses (paper section 3).</summary>
 public sealed class SupervisedFinetuning : TrainingMethod
 {
-    /// <summary>The method's name.</summary>
+    /// <summary>Name of the method in run files; the default.</summary>
     public const string MethodName = "sft";
 
     /// <inheritdoc/>

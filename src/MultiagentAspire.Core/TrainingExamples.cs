@@ -3,25 +3,30 @@ using System.Text.Json;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Finetuning files in TRL's conversational prompt–completion form, each line with the agent that owns it:
-/// <c>{"agent":"critic-1","problem":"…","prompt":[…],"completion":[…]}</c>.
+/// Reads and writes data files in TRL's conversational prompt-completion form. Each line names the agent that may train
+/// on it: <c>{"agent":"critic-1","problem":"…","prompt":[…],"completion":[…]}</c>.
 /// </summary>
 public static class TrainingExamples
 {
+    /// <summary>Writes a data file atomically, over one that exists.</summary>
     public static void Write(string path, IEnumerable<TrainingExample> examples) =>
         JsonLines.Write(path, examples.Select(TrainingLine.FromExample), UnescapedJson.Lines.TrainingLine);
 
     /// <summary>
-    /// Reads the data of one agent. With <paramref name="agent"/> set, every record must name it: a model
-    /// that learns from another agent's text loses the specialisation on which the method rests. With null
-    /// the agent is not checked and files of others are read too (records without an agent get
-    /// <c>single-1</c>), each line by its own keys: TRL's prompt and completion, <c>{"messages":[…]}</c> of
-    /// TRL and OpenAI, ShareGPT's <c>{"conversations":[…]}</c>. Of the latter two, assistant turns are
-    /// learned whose <c>weight</c> is not 0; without weights the last one. Turns after what is learned are
-    /// dropped.
+    /// Reads a data file. Each line has one of these forms, by its keys: TRL's prompt and completion,
+    /// <c>{"messages":[…]}</c> of TRL and OpenAI, or ShareGPT's <c>{"conversations":[…]}</c>. In the latter two,
+    /// assistant turns whose <c>weight</c> is not 0 are learned; without weights the last one. Turns after the last
+    /// learned one are dropped.
     /// </summary>
-    /// <exception cref="InvalidDataException">A line is not valid or belongs to another agent; the message
-    /// begins with <c>file:line:</c>.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="agent">
+    /// The agent that every line must name: an agent that learns from another one's text loses its specialization.
+    /// Null: agents are not checked, and lines without an agent get <c>single-1</c>, so that files of other tools can
+    /// be read.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// A line is invalid or belongs to another agent. The message starts with <c>file:line:</c>.
+    /// </exception>
     public static IReadOnlyList<TrainingExample> Read(string path, AgentId? agent)
     {
         var examples = new List<TrainingExample>();
@@ -35,11 +40,12 @@ public static class TrainingExamples
         return examples;
     }
 
-    /// <summary>One record as one line, without the line end.</summary>
+    /// <summary>The line of one example, without its line end.</summary>
     public static string ToLine(TrainingExample example) =>
         JsonSerializer.Serialize(TrainingLine.FromExample(example), UnescapedJson.Lines.TrainingLine);
 
-    /// <exception cref="InvalidDataException">The text is no record.</exception>
+    /// <summary>The example of one line; the agent is not checked.</summary>
+    /// <exception cref="InvalidDataException">The text is no valid line.</exception>
     public static TrainingExample FromLine(string text)
     {
         var (example, error) = StoredJson.Read(text, UnescapedJson.Lines.TrainingLine).Read();

@@ -2,14 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>One finetuning of one agent.</summary>
-/// <param name="Id">Names the job; its checkpoint is found again by it.</param>
-/// <param name="Agent">Whose adapter this is. Every record of the data file must bear this agent.</param>
+/// <summary>One finetuning of one agent: the body of a <c>train</c> work item.</summary>
+/// <param name="Id">Id of the job, the same in every attempt; a resumed job finds its checkpoint by it.</param>
+/// <param name="Agent">The agent that is trained. Every line of the data file must name it.</param>
 /// <param name="Base">The base model.</param>
-/// <param name="StartFrom">The adapter to continue from, or null to start at the base.</param>
-/// <param name="DataPath">JSONL of <see cref="TrainingExample"/> records in TRL form.</param>
-/// <param name="OutputPath">Folder of the adapter; appears whole or not at all.</param>
-/// <param name="Seed">Order of the data, initial adapter, dropout.</param>
+/// <param name="StartFrom">The adapter to continue; null: start from the base model.</param>
+/// <param name="DataPath">The data file, as <see cref="TrainingExamples"/> reads it.</param>
+/// <param name="OutputPath">Folder of the new adapter; written atomically.</param>
+/// <param name="Settings">Method and hyperparameters.</param>
+/// <param name="Seed">Seed of the order of the data, the initial adapter and dropout.</param>
 public sealed record TrainingJob(
     string Id,
     AgentId Agent,
@@ -22,8 +23,8 @@ public sealed record TrainingJob(
 )
 {
     /// <summary>
-    /// Set where the endpoint of the base model finetunes it: how. The output folder then holds the record of
-    /// that, and no weights.
+    /// Settings of the fine-tuning job, where the endpoint of the base model finetunes it; the output folder then holds
+    /// a record of the job and no weights. Null for a local training.
     /// </summary>
     [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EndpointFinetuning? AtEndpoint { get; init; }

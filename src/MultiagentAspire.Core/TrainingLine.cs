@@ -5,42 +5,47 @@ using System.Text.Json.Serialization;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// A line of a finetuning file as it stands there, its form told by its keys. Other columns are ignored, as
-/// TRL ignores them.
+/// A line of a data file in any of its forms, which its keys distinguish. Other keys are ignored, as by TRL. The order
+/// of the properties is that of the keys in written files.
 /// </summary>
 internal sealed record TrainingLine
 {
-    /// <summary>The agent of records that name none.</summary>
+    /// <summary>The agent of lines that name none.</summary>
     private static readonly AgentId Unnamed = new(AgentRole.Single, 0);
 
+    /// <summary>The agent that may train on the line; null in files of other tools.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AgentId? Agent { get; init; }
 
+    /// <summary>Id of the problem; null in files of other tools.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Problem { get; init; }
 
+    /// <summary>TRL, prompt-completion: the turns before the completion.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ChatTurn>? Prompt { get; init; }
 
+    /// <summary>TRL, prompt-completion: the turns with loss.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ChatTurn>? Completion { get; init; }
 
-    /// <summary>OpenAI chat, TRL language modelling.</summary>
+    /// <summary>OpenAI's chat form, and TRL's form of language modelling.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<WeightedTurn>? Messages { get; init; }
 
-    /// <summary>ShareGPT.</summary>
+    /// <summary>ShareGPT's form.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ShareGptTurn>? Conversations { get; init; }
 
-    /// <summary>TRL preference: here only to be recognised.</summary>
+    /// <summary>TRL's preference form, which is recognized only to reject it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Chosen { get; init; }
 
-    /// <summary>OpenAI preference: here only to be recognised.</summary>
+    /// <summary>OpenAI's preference form, which is recognized only to reject it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonPropertyName("preferred_output")]
     public JsonElement? Preferred { get; init; }
 
+    /// <summary>The line of an example, in TRL's form.</summary>
     public static TrainingLine FromExample(TrainingExample example) =>
         new()
         {
@@ -50,94 +55,43 @@ internal sealed record TrainingLine
             Completion = example.Completion,
         };
 
-    /// <summary>The record, or what is wrong with it.</summary>
+    /// <summary>The example of the line, or the reason why it is none; exactly one of both is set.</summary>
     public (TrainingExample? Example, string? Fault) Read()
     {
+        var fault = FindFormFault();
+        return fault is null ? Read(Split()) : (null, fault);
+    }
+
+    private (TrainingExample?, string?) Read(LearnedTurns turns) =>
+        turns.Fault is null
+            ? (new TrainingExample(Agent ?? Unnamed, Problem ?? "", turns.Prompt, turns.Completion), null)
+            : (null, turns.Fault);
+
+    /// <summary>Why the keys are not those of exactly one supported form; null where they are.</summary>
+    private string? FindFormFault()
+    {
         if (Chosen is not null || Preferred is not null)
-            return (
-                null,
-                "a preference pair, and finetuning learns completions: write the chosen response as completion, or as messages"
-            );
-        return (Prompt ?? Completion, Messages, Conversations) switch
+            return "a preference pair, and finetuning learns completions: "
+                + "write the chosen response as completion, or as messages";
+        bool[] forms = [(Prompt ?? Completion) is not null, Messages is not null, Conversations is not null];
+        return forms.Count(form => form) switch
         {
-            (not null, null, null) => ToExample(Split()),
-            (null, { } messages, null) => ToExample(IsTrained(messages, "messages")),
-            (null, null, { } conversations) => conversations.Any(turn => turn is null)
-                ? (null, "null instead of a message")
-                : ToExample(IsTrained([.. conversations.Select(turn => turn.Plain)], "conversations")),
-            (null, null, null) => (
-                null,
-                "a record needs prompt and completion (TRL), messages (OpenAI) or conversations (ShareGPT)"
-            ),
-            _ => (null, "either messages, or prompt and completion, or conversations"),
+            0 => "a record needs prompt and completion (TRL), messages (OpenAI) or conversations (ShareGPT)",
+            1 => null,
+            _ => "either messages, or prompt and completion, or conversations",
         };
     }
 
-    private (TrainingExample?, string?) ToExample(
-        (ImmutableArray<ChatTurn> Prompt, ImmutableArray<ChatTurn> Completion, string? Fault) read
-    ) =>
-        read.Fault is null
-            ? (new TrainingExample(Agent ?? Unnamed, Problem ?? "", read.Prompt, read.Completion), null)
-            : (null, read.Fault);
-
-    private (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) Split()
+    private LearnedTurns Split()
     {
-        if (Prompt is not { } prompt || Completion is not { } completion)
-            return ([], [], "a record needs prompt and completion");
-        return (
-            prompt,
-            completion,
-            GetTurnError(prompt)
-                ?? GetTurnError(completion)
-                ?? (
-                    completion is [.., { Role: "assistant" }]
-                        ? null
-                        : "completion must end with an assistant turn"
-                )
-        );
+        if (Messages is { } messages)
+            return LearnedTurns.FromWeights(messages, "messages");
+        if (Conversations is { } conversations)
+            return conversations.Any(turn => turn is null)
+                ? LearnedTurns.Invalid(LearnedTurns.NullTurn)
+                : LearnedTurns.FromWeights([.. conversations.Select(turn => turn.Plain)], "conversations");
+        return Prompt is { } prompt && Completion is { } completion
+            ? LearnedTurns.FromCompletion(prompt, completion)
+            : LearnedTurns.Invalid("a record needs prompt and completion");
     }
-
-    /// <summary>
-    /// The turns up to the last learned one, cut where the first begins. Learned are the assistant turns
-    /// whose weight is not 0; where no turn has a weight, the last one. What is learned must be one stretch,
-    /// since of a completion every assistant turn is learned.
-    /// </summary>
-    private static (ImmutableArray<ChatTurn>, ImmutableArray<ChatTurn>, string?) IsTrained(
-        ImmutableArray<WeightedTurn> turns,
-        string key
-    )
-    {
-        if (turns.Any(turn => turn is null))
-            return ([], [], "null instead of a message");
-        ImmutableArray<ChatTurn> plain = [.. turns.Select(turn => new ChatTurn(turn.Role, turn.Content))];
-        if (GetTurnError(plain) is { } error)
-            return ([], [], error);
-        if (turns.Any(turn => turn.Weight is not (null or 0 or 1)))
-            return ([], [], "a weight must be 0 or 1");
-        var assistants = Enumerable
-            .Range(0, turns.Length)
-            .Where(at => turns[at].Role == "assistant")
-            .ToList();
-        if (assistants.Count == 0)
-            return ([], [], $"{key} hold no assistant turn to learn");
-        var learned = assistants.TrueForAll(at => turns[at].Weight is null)
-            ? assistants[^1..]
-            : assistants.FindAll(at => turns[at].Weight != 0);
-        if (learned.Count == 0)
-            return ([], [], $"every assistant turn of {key} has weight 0, so there is nothing to learn");
-        var (first, last) = (learned[0], learned[^1]);
-        return assistants.Count(at => at >= first && at <= last) > learned.Count
-            ? (
-                [],
-                [],
-                $"{key} have an assistant turn of weight 0 after one that is learned; give the later turns a record of their own"
-            )
-            : (plain[..first], plain[first..(last + 1)], null);
-    }
-
-    private static string? GetTurnError(ImmutableArray<ChatTurn> turns) =>
-        turns.Any(turn => turn is null) ? "null instead of a message"
-        : turns.FirstOrDefault(turn => turn.Role is not ("system" or "user" or "assistant")) is { } strange
-            ? $"unknown role \"{strange.Role}\""
-        : null;
 }

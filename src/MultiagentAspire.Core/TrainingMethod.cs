@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// A way in which an agent learns from its data. Every concrete class of this assembly is registered.
+/// A way in which an agent learns from its data. The registry finds every concrete class of this assembly.
 /// </summary>
 public abstract class TrainingMethod : INamed
 {
@@ -11,6 +11,6 @@ public abstract class TrainingMethod : INamed
     /// <summary>The value of <c>training.method</c> in a run file.</summary>
     public abstract string Name { get; }
 
-    /// <summary>One sentence for people who choose it.</summary>
+    /// <summary>One sentence for the schema and for help.</summary>
     public abstract string Description { get; }
 }

@@ -3,14 +3,19 @@ using System.Text.Json;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Transcript files: one <see cref="DebateTranscript"/> a line. What is read equals what was written.
+/// Reads and writes transcript files: JSON lines, one <see cref="DebateTranscript"/> each. A transcript that is read
+/// equals the one that was written.
 /// </summary>
 public static class Transcripts
 {
+    /// <summary>Writes a transcript file atomically, over one that exists.</summary>
     public static void Write(string path, IEnumerable<DebateTranscript> transcripts) =>
         JsonLines.Write(path, transcripts, CoreJson.Readable.DebateTranscript);
 
-    /// <exception cref="InvalidDataException">A line is no transcript; the message names file and line.</exception>
+    /// <summary>All transcripts of a file, in its order.</summary>
+    /// <exception cref="InvalidDataException">
+    /// A line is no transcript. The message starts with <c>file:line:</c>.
+    /// </exception>
     public static IReadOnlyList<DebateTranscript> Read(string path)
     {
         var transcripts = new List<DebateTranscript>();
@@ -23,11 +28,12 @@ public static class Transcripts
         return transcripts;
     }
 
-    /// <summary>One transcript as one line, without the line end.</summary>
+    /// <summary>The line of one transcript, without its line end.</summary>
     public static string ToLine(DebateTranscript transcript) =>
         JsonSerializer.Serialize(transcript, CoreJson.Readable.DebateTranscript);
 
-    /// <exception cref="InvalidDataException">The text is no transcript.</exception>
+    /// <summary>The transcript of one line.</summary>
+    /// <exception cref="InvalidDataException">The text is no transcript, or needs a later version.</exception>
     public static DebateTranscript FromLine(string line)
     {
         var transcript = StoredJson.Read(line, CoreJson.Readable.DebateTranscript);
@@ -51,7 +57,7 @@ public static class Transcripts
             : "null instead of a response or of a message in its prompt";
     }
 
-    /// <summary>Nullable annotations do not reach into arrays.</summary>
+    /// <summary>Checks for nulls in arrays, which the JSON reader does not check.</summary>
     private static bool IsComplete(AgentResponse? response) =>
         response is { Prompt.IsDefault: false } && response.Prompt.All(turn => turn is not null);
 }

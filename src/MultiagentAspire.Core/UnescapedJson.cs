@@ -4,13 +4,15 @@ using System.Text.Json;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The contexts with the relaxed encoder. Apart from them, since the parts of a partial class initialise
-/// their statics in no stated order.
+/// The JSON contexts with the relaxed encoder. They are in a class of their own because the order is undefined in which
+/// parts of a partial class initialize their static fields.
 /// </summary>
 internal static class UnescapedJson
 {
+    /// <summary>Core's records in readable text.</summary>
     public static CoreJson Core { get; } = new(WithUnescapedText(CoreJson.Default.Options));
 
+    /// <summary>Lines of data files in readable text.</summary>
     public static TrainingLineJson Lines { get; } = new(WithUnescapedText(TrainingLineJson.Default.Options));
 
     private static JsonSerializerOptions WithUnescapedText(JsonSerializerOptions options) =>

@@ -1,11 +1,11 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Text of files and messages of others, made fit to be repeated in a line of ours.</summary>
+/// <summary>Makes untrusted text, from files and other processes, safe to repeat in messages.</summary>
 public static class UntrustedText
 {
     private const int MaxLength = 400;
 
-    /// <summary>One line, without what steers a terminal, and not longer than anyone reads.</summary>
+    /// <summary>The text in one line: control characters become blanks, and it is cut after 400 characters.</summary>
     public static string ToSingleLine(string text)
     {
         var line = string.Concat(

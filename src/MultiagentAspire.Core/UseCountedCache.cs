@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Entries by key, each with the number of its users and the order of its last use. What nobody uses can be
-/// taken out, least recently used first; how many entries are too many, and what leaving means, is the
-/// owner's to decide. Thread-safe.
+/// Entries by key, each with the number of its uses and the order of its last use. Idle entries can be removed, least
+/// recently used first; the owner decides when, and what happens to removed values. Thread-safe.
 /// </summary>
+/// <typeparam name="TKey">Key of an entry, compared by its default equality.</typeparam>
+/// <typeparam name="TValue">Value of an entry.</typeparam>
 public sealed class UseCountedCache<TKey, TValue>
     where TKey : notnull
 {
@@ -44,7 +45,7 @@ public sealed class UseCountedCache<TKey, TValue>
         }
     }
 
-    /// <summary>Looks an entry up without using it.</summary>
+    /// <summary>Looks an entry up; the lookup does not count as a use.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         lock (_lock)
@@ -55,15 +56,17 @@ public sealed class UseCountedCache<TKey, TValue>
         }
     }
 
-    /// <summary>Adds an entry that nobody uses yet.</summary>
-    /// <exception cref="ArgumentException">There is an entry of this key.</exception>
+    /// <summary>Adds an idle entry.</summary>
+    /// <exception cref="ArgumentException">An entry with this key exists.</exception>
     public void Add(TKey key, TValue value)
     {
         lock (_lock)
             _entries.Add(key, new Entry(value) { LastUse = ++_uses });
     }
 
-    /// <summary>Uses an entry; null when there is none. It cannot be taken out before the lease is disposed.</summary>
+    /// <summary>
+    /// Starts a use of an entry; null where there is none. The entry is not idle before the lease is disposed.
+    /// </summary>
     public CacheLease<TValue>? TryLease(TKey key)
     {
         lock (_lock)
@@ -76,31 +79,27 @@ public sealed class UseCountedCache<TKey, TValue>
         }
     }
 
-    /// <summary>Removes an entry, in use or not. Leases of it stay valid and end as always.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Removes an entry, idle or not. Its leases stay valid.</summary>
+    /// <returns>Whether there was an entry.</returns>
     public bool Remove(TKey key)
     {
         lock (_lock)
             return _entries.Remove(key);
     }
 
-    /// <summary>Takes out entries that nobody uses, least recently used first.</summary>
-    /// <param name="limit">Most entries to take; 0 or less for none.</param>
-    /// <param name="may">Which may be taken; null: any.</param>
+    /// <summary>Removes and returns idle entries, least recently used first.</summary>
+    /// <param name="limit">Largest number of entries; 0 or less for none.</param>
+    /// <param name="may">Whether an entry may be removed; null: any may.</param>
     public IReadOnlyList<KeyValuePair<TKey, TValue>> TakeIdle(int limit, Func<TKey, TValue, bool>? may = null)
     {
         lock (_lock)
         {
-            var idle = _entries
-                .Where(entry => entry.Value.Users == 0)
-                .Where(entry => may is null || may(entry.Key, entry.Value.Value))
-                .OrderBy(entry => entry.Value.LastUse)
-                .Take(limit)
-                .Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value))
-                .ToList();
-            foreach (var (key, _) in idle)
+            var idle = _entries.Where(entry => entry.Value.Users == 0);
+            var allowed = idle.Where(entry => may is null || may(entry.Key, entry.Value.Value));
+            var taken = allowed.OrderBy(entry => entry.Value.LastUse).Take(limit).ToList();
+            foreach (var (key, _) in taken)
                 _entries.Remove(key);
-            return idle;
+            return [.. taken.Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Value))];
         }
     }
 
@@ -114,8 +113,10 @@ public sealed class UseCountedCache<TKey, TValue>
     {
         public TValue Value => value;
 
+        /// <summary>Number of leases; 0 = idle.</summary>
         public int Users { get; set; }
 
+        /// <summary>Number of the last use in the whole cache: larger is more recent.</summary>
         public long LastUse { get; set; }
     }
 }

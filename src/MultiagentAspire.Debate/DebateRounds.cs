@@ -125,10 +125,12 @@ internal sealed class DebateRounds(
             task.Extract(result.Text),
             result.Finish,
             result.Tokens,
-            result.PromptTokens,
-            model.Adapter?.Digest,
-            model.Base.Digest
-        );
+            result.PromptTokens
+        )
+        {
+            Adapter = model.Adapter?.Digest,
+            Base = model.Base.Digest,
+        };
         if (onResponse is not null)
             await onResponse(response);
         return new SlotTurn(response, reply, summary);

@@ -5,17 +5,17 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// The paper's arithmetic (section 2.3): <c>a+b*c+d-e*f</c> with integers uniform in 0..<c>max</c>, and
-/// longer expressions of the same kind.
+/// The paper's arithmetic (section 2.3): <c>a+b*c+d-e*f</c> with integers uniform in 0..<c>max</c>, and longer
+/// expressions of the same kind.
 /// </summary>
 /// <remarks>
 /// Options: <c>max</c> (largest operand, 0..999999), <c>terms</c> (number of operands, 2..32), <c>prompts</c>
 /// (<c>paper</c>, the default, or <c>compact</c>).
 /// <para>
-/// The pattern: the summands hold 1, 2, 1, 2 operands and then 2 each (two operands are a product); their
-/// signs are + + + - and then + - in turn. When a single operand is left for the last product, it stands
-/// alone. So 2 operands are <c>a+b</c>, 3 <c>a+b*c</c>, 4 <c>a+b*c+d</c>, 5 <c>a+b*c+d-e</c>, 6 the paper's,
-/// 8 <c>a+b*c+d-e*f+g*h</c>, 10 <c>a+b*c+d-e*f+g*h-i*j</c>.
+/// The pattern: the summands have 1, 2, 1, 2 operands and then 2 each (two operands are a product); their signs are
+/// + + + - and then + - in turn. When a single operand is left for the last product, it is a summand alone. So 2
+/// operands are <c>a+b</c>, 3 <c>a+b*c</c>, 4 <c>a+b*c+d</c>, 5 <c>a+b*c+d-e</c>, 6 the paper's, 8
+/// <c>a+b*c+d-e*f+g*h</c>, 10 <c>a+b*c+d-e*f+g*h-i*j</c>.
 /// </para>
 /// </remarks>
 public sealed class ArithmeticTask : ITask
@@ -31,10 +31,16 @@ public sealed class ArithmeticTask : ITask
         _operands = operands;
     }
 
+    /// <inheritdoc/>
     public string Name { get; }
 
+    /// <inheritdoc/>
     public TaskPrompts Prompts { get; }
 
+    /// <param name="spec">Name and options of the task.</param>
+    /// <param name="maximum">Largest operand, where the options do not give it.</param>
+    /// <param name="operands">Number of operands, likewise.</param>
+    /// <exception cref="ArgumentException">An option is unknown or out of its range.</exception>
     internal static ArithmeticTask Create(TaskSpec spec, int maximum, int operands)
     {
         var options = new TaskSpecReader(spec, "max", "terms", "prompts");
@@ -58,21 +64,23 @@ public sealed class ArithmeticTask : ITask
         while (problems.Count < possible)
         {
             var (question, value) = Draw(random);
-            if (seen.Add(question))
-                problems.Add(
-                    new LabelledProblem(
-                        new Problem(ProblemIds.FromQuestion(question), question),
-                        value.ToString(null, null)
-                    )
-                );
+            if (!seen.Add(question))
+                continue;
+            var problem = new Problem(ProblemIds.FromQuestion(question), question);
+            problems.Add(new LabelledProblem(problem, value.ToString(null, null)));
         }
         return problems;
     }
 
+    /// <inheritdoc/>
+    /// <remarks>By <see cref="NumericAnswers.Extract"/>.</remarks>
     public string? Extract(string response) => NumericAnswers.Extract(response);
 
+    /// <inheritdoc/>
+    /// <remarks>By <see cref="NumericAnswers.Equal"/>, which is transitive.</remarks>
     public bool Equivalent(string answer, string reference) => NumericAnswers.Equal(answer, reference);
 
+    /// <summary>A random expression of the pattern, and its value.</summary>
     private (string Question, BigInteger Value) Draw(SplitMix64 random)
     {
         var text = new StringBuilder();

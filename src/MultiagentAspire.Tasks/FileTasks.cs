@@ -4,10 +4,10 @@ using MultiagentAspire.Tasks.Reading;
 
 namespace MultiagentAspire.Tasks;
 
-/// <summary>Makes the tasks whose problems lie in files.</summary>
+/// <summary>Creates the tasks whose problems are in files.</summary>
 internal static class FileTasks
 {
-    private static readonly string[] Common =
+    private static readonly string[] CommonOptions =
     [
         "path",
         "evaluatePath",
@@ -19,67 +19,74 @@ internal static class FileTasks
     ];
 
     /// <summary>
-    /// GSM8K: the reference is what follows <c>####</c>; lm-eval's strict and flexible readings are shown
-    /// beside ours.
+    /// GSM8K. The reference answer is the number after <c>####</c>. Reports also show lm-eval's strict and flexible
+    /// readings.
     /// </summary>
+    /// <exception cref="ArgumentException">An option is unknown or invalid.</exception>
     public static ITask Gsm8k(TaskSpec spec)
     {
-        var options = new TaskSpecReader(spec, Common);
+        var options = new TaskSpecReader(spec, CommonOptions);
+        var strict = new AnswerReading("strict", Gsm8kAnswers.Strict, Gsm8kAnswers.SameText);
+        var flexible = new AnswerReading("flexible", Gsm8kAnswers.Flexible, Gsm8kAnswers.SameText);
+        var prompts = TextPrompts.FromOptions(options, TextPrompts.Gsm8k);
         return new FileTask
         {
             Name = spec.Name,
-            Prompts = TextPrompts.FromOptions(options, TextPrompts.Gsm8k),
+            Prompts = prompts,
             Path = options.Text("path"),
             EvaluatePath = options.Text("evaluatePath"),
             Extractor = Gsm8kAnswers.Extract,
             Equivalence = Gsm8kAnswers.Equal,
             Reference = Gsm8kReference,
-            OtherReadings =
-            [
-                new AnswerReading("strict", Gsm8kAnswers.Strict, Gsm8kAnswers.SameText),
-                new AnswerReading("flexible", Gsm8kAnswers.Flexible, Gsm8kAnswers.SameText),
-            ],
+            OtherReadings = [strict, flexible],
         };
     }
 
     /// <summary>
-    /// Problems in the style of MATH: answers in boxes, compared as the paper does unless <c>equivalence</c>
-    /// says otherwise.
+    /// Problems in the style of MATH: answers in boxes, compared as in the paper unless the option <c>equivalence</c>
+    /// names another equivalence.
     /// </summary>
-    public static ITask Math(TaskSpec spec) =>
-        Named(spec, extractor: "math", equivalence: "math", TextPrompts.Math, MathReference);
+    /// <exception cref="ArgumentException">An option is unknown or invalid.</exception>
+    public static ITask Math(TaskSpec spec)
+    {
+        var options = new TaskSpecReader(spec, [.. CommonOptions, "extractor", "regex", "equivalence"]);
+        return Create(spec, options, "math", "math", TextPrompts.Math, MathReference);
+    }
 
-    /// <summary>A task of the user's own.</summary>
-    public static ITask Jsonl(TaskSpec spec) =>
-        Named(spec, extractor: "final", equivalence: "value", TextPrompts.Plain, ProblemFile.Answer);
+    /// <summary>A task of the user's own; by default the answer is found in any form and compared by value.</summary>
+    /// <exception cref="ArgumentException">An option is unknown or invalid.</exception>
+    public static ITask Jsonl(TaskSpec spec)
+    {
+        var options = new TaskSpecReader(spec, [.. CommonOptions, "extractor", "regex", "equivalence"]);
+        var prompts = TextPrompts.For(options.Text("extractor") ?? "final");
+        return Create(spec, options, "final", "value", prompts, ProblemFile.Answer);
+    }
 
-    private static FileTask Named(
+    /// <param name="extractor">Name of the extractor, where the options give none.</param>
+    /// <param name="equivalence">Name of the equivalence, where neither the options nor the extractor decide.</param>
+    private static FileTask Create(
         TaskSpec spec,
+        TaskSpecReader options,
         string extractor,
         string equivalence,
         TaskPrompts prompts,
         Func<JsonElement, string?> reference
     )
     {
-        var options = new TaskSpecReader(spec, [.. Common, "extractor", "regex", "equivalence"]);
-        var byName = options.Choice("extractor", extractor, AnswerForms.Extractors);
-        var same = options.Text("extractor") ?? extractor;
-        // What can only be compared as text is not compared as numbers or terms.
-        var fallback =
-            same is "letter" or "last-line" or "whole" || options.Text("regex") is not null
-                ? "text"
-                : equivalence;
+        var namedExtractor = options.Choice("extractor", extractor, AnswerForms.Extractors);
+        var pattern = options.Text("regex");
+        if (pattern is not null || options.Text("extractor") is "letter" or "last-line" or "whole")
+            equivalence = "text"; // what these extract is not a number or a term
+        prompts = TextPrompts.FromOptions(options, prompts);
+        var extract = pattern is null ? namedExtractor : ByPattern(options, pattern);
         return new FileTask
         {
             Name = spec.Name,
-            Prompts = TextPrompts.FromOptions(
-                options,
-                spec.Name == "jsonl" ? TextPrompts.For(same) : prompts
-            ),
+            Prompts = prompts,
             Path = options.Text("path"),
             EvaluatePath = options.Text("evaluatePath"),
-            Extractor = options.Text("regex") is { } pattern ? ByPattern(options, pattern) : byName,
-            Equivalence = options.Choice("equivalence", fallback, AnswerForms.Equivalences),
+            Extractor = extract,
+            Equivalence = options.Choice("equivalence", equivalence, AnswerForms.Equivalences),
             Reference = reference,
         };
     }
@@ -98,19 +105,22 @@ internal static class FileTasks
         }
     }
 
-    private static string? Gsm8kReference(JsonElement line) =>
-        ProblemFile.Answer(line) is not { } solution
-            ? null
-            : NumericAnswers.Canonical(Gsm8kAnswers.GoldAnswer(solution))
-                ?? throw new FormatException("\"answer\" must end with '#### ' and a number, or be a number");
+    private static string? Gsm8kReference(JsonElement line)
+    {
+        if (ProblemFile.Answer(line) is not { } solution)
+            return null;
+        return NumericAnswers.Canonical(Gsm8kAnswers.GoldAnswer(solution))
+            ?? throw new FormatException("\"answer\" must end with '#### ' and a number, or be a number");
+    }
 
-    /// <summary><c>answer</c>; without one, what is boxed in <c>solution</c>.</summary>
-    private static string? MathReference(JsonElement line) =>
-        ProblemFile.Answer(line)
-        ?? (
-            line.TryGetProperty("solution", out var solution) && solution.ValueKind == JsonValueKind.String
-                ? BoxedAnswers.Extract(solution.GetString()!)
-                    ?? throw new FormatException("\"solution\" holds no \\boxed{…}")
-                : null
-        );
+    /// <summary>The key <c>answer</c>; without it, the content of the last box in <c>solution</c>.</summary>
+    private static string? MathReference(JsonElement line)
+    {
+        if (ProblemFile.Answer(line) is { } answer)
+            return answer;
+        if (!line.TryGetProperty("solution", out var solution) || solution.ValueKind != JsonValueKind.String)
+            return null;
+        return BoxedAnswers.Extract(solution.GetString()!)
+            ?? throw new FormatException("\"solution\" holds no \\boxed{…}");
+    }
 }

@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Tasks;
 
-/// <summary>
-/// One response with its judgement. <paramref name="Answer"/> is null when none parsed; such a response
-/// counts as wrong, never as missing.
-/// </summary>
+/// <summary>A response with its grade.</summary>
+/// <param name="Text">The response.</param>
+/// <param name="Answer">The extracted answer; null where none parses.</param>
+/// <param name="Correct">Whether the answer is correct; a response without an answer counts as wrong.</param>
 public sealed record GradedAnswer(string Text, string? Answer, bool Correct);

@@ -1,45 +1,43 @@
 using System.Text.RegularExpressions;
+using MultiagentAspire.Tasks.Reading;
 
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// Finds and compares the numbers that responses end with. Works on text throughout, so that no number is too
-/// long for it.
+/// Extracts and compares the final numbers of responses. Numbers stay text, so that no number is too long.
 /// </summary>
 public static partial class NumericAnswers
 {
     private const string BoxOpening = @"\boxed{";
 
     /// <summary>
-    /// The final number of a response in canonical form, or null when it has none: the number that alone
-    /// follows the last <c>#</c>; else the one number in the last <c>\boxed{…}</c>; else the last number of
-    /// the text (paper section 6.2, without the lineage code's bugs: signs count, thousands commas and a
-    /// trailing dot do not).
+    /// The final number of a response in canonical form: the number that alone follows the last <c>#</c>; else the only
+    /// number in the last <c>\boxed{…}</c>; else the last number of the text; else null. This is paper section 6.2
+    /// without the errors of the reference code: signs count, thousands commas and a final dot do not.
     /// </summary>
     public static string? Extract(string response) =>
-        AfterMark(response) ?? InBox(response) ?? LastNumber(response);
+        NumberAfterMark(response) ?? NumberInBox(response) ?? LastNumber(response);
 
     /// <summary>
-    /// Whether both texts are numbers and the same number: <c>1,000</c> = <c>1000.0</c>, <c>-0</c> =
-    /// <c>0</c>.
+    /// Whether both texts are the same number: <c>1,000</c> = <c>1000.0</c>, <c>-0</c> = <c>0</c>. False where either
+    /// is no number.
     /// </summary>
     public static bool Equal(string answer, string reference) =>
         Canonical(answer) is { } number && number == Canonical(reference);
 
     /// <summary>
-    /// A text that is a number as a whole, in the one spelling of its value: no plus sign, no commas, no
-    /// needless zeros, no trailing dot. Null for any other text.
+    /// The canonical form of a text that is one number, with or without dollar signs: no plus sign, no commas, no
+    /// leading or trailing zeros, no final dot. Null for any other text.
     /// </summary>
     public static string? Canonical(string text)
     {
         var trimmed = text.Trim().TrimStart('$').TrimEnd('$');
         var match = NumberPattern().Match(trimmed);
-        return match.Success && match.Index == 0 && trimmed[match.Length..] is "" or "."
-            ? Canonical(match)
-            : null;
+        var isWhole = match.Success && match.Index == 0 && trimmed[match.Length..] is "" or ".";
+        return isWhole ? Canonical(match) : null;
     }
 
-    private static string? AfterMark(string response)
+    private static string? NumberAfterMark(string response)
     {
         var mark = response.LastIndexOf('#');
         if (mark < 0)
@@ -47,37 +45,20 @@ public static partial class NumericAnswers
         return Canonical(response[(mark + 1)..]);
     }
 
-    private static string? InBox(string response)
+    private static string? NumberInBox(string response)
     {
-        var start = response.LastIndexOf(BoxOpening, StringComparison.Ordinal);
-        if (start < 0)
+        var command = response.LastIndexOf(BoxOpening, StringComparison.Ordinal);
+        if (command < 0 || BoxedAnswers.Inside(response, command + BoxOpening.Length - 1) is not { } content)
             return null;
-        start += BoxOpening.Length;
-        var depth = 1;
-        var end = start;
-        for (; end < response.Length; end++)
-        {
-            if (response[end] == '{')
-                depth++;
-            else if (response[end] == '}' && --depth == 0)
-                break;
-        }
-        if (depth > 0)
-            return null;
-        var inside = response[start..end]
+        content = content
             .Replace(@",\!", ",", StringComparison.Ordinal)
             .Replace("{,}", ",", StringComparison.Ordinal);
-        var numbers = NumberPattern().Matches(inside);
+        var numbers = NumberPattern().Matches(content);
         return numbers.Count == 1 ? Canonical(numbers[0]) : null;
     }
 
-    private static string? LastNumber(string response)
-    {
-        Match? last = null;
-        for (var match = NumberPattern().Match(response); match.Success; match = match.NextMatch())
-            last = match;
-        return last is null ? null : Canonical(last);
-    }
+    private static string? LastNumber(string response) =>
+        FinalAnswers.FindLast(NumberPattern(), response) is { } last ? Canonical(last) : null;
 
     private static string Canonical(Match match)
     {
@@ -88,10 +69,17 @@ public static partial class NumericAnswers
         return negative ? "-" + digits : digits;
     }
 
-    // A sign belongs to the number unless something stands before it that can be subtracted from: "343-13"
-    // ends in 13, "= -13" in -13.
+    /// <summary>
+    /// A sign is part of the number unless a term is before it: "343-13" ends in 13, "= -13" in -13.
+    /// </summary>
+    private const string Sign = @"(?<sign>(?<![\p{L}\p{Nd})\]}])[-+\u2212])?";
+
+    private const string Whole = "(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)";
+    private const string Part = @"\.(?<part>[0-9]+)";
+
+    /// <summary>A number with its sign, thousands commas and decimal part.</summary>
     [GeneratedRegex(
-        @"(?<sign>(?<![\p{L}\p{Nd})\]}])[-+\u2212])?(?:(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.(?<part>[0-9]+))?|(?<![0-9])\.(?<part>[0-9]+))",
+        Sign + "(?:" + Whole + "(?:" + Part + ")?|(?<![0-9])" + Part + ")",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex NumberPattern();

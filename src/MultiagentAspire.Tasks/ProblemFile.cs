@@ -4,25 +4,28 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// Problems in a file with one JSON object a line: <c>{"question":"…","answer":"…"}</c>. Other keys are
-/// ignored, blank lines passed over.
+/// Reads problems from a file with one JSON object a line: <c>{"question":"…","answer":"…"}</c>. Other keys are
+/// ignored, blank lines are skipped. Files are untrusted.
 /// </summary>
 internal static class ProblemFile
 {
-    /// <summary>Larger files are refused: they are held in memory.</summary>
+    /// <summary>Largest accepted file, in bytes: all problems are kept in memory.</summary>
     public const long MaxFileBytes = 256L * 1024 * 1024;
 
     private static readonly string[] QuestionKeys = ["question", "problem"];
 
     /// <summary>
-    /// Reads distinct problems in the order of the file. A question that stands there twice counts once.
+    /// Reads distinct problems in the order of the file. A repeated question counts once.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="reference">The object of a line → its reference answer; null where it has none. May throw
-    /// <see cref="FormatException"/> with the reason.</param>
+    /// <param name="reference">
+    /// Maps the object of a line to its reference answer; null where it has none. May throw
+    /// <see cref="FormatException"/> with the reason.
+    /// </param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A line is no problem, or contradicts another; the message
-    /// begins with <c>file:line:</c>.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is no problem, or repeats a question with another answer. The message starts with <c>file:line:</c>.
+    /// </exception>
     public static IReadOnlyList<LabelledProblem> Read(string path, Func<JsonElement, string?> reference)
     {
         if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } large)
@@ -39,37 +42,49 @@ internal static class ProblemFile
                 continue;
             var problem = Parse(line, path, number, reference);
             if (lines.TryAdd(problem.Problem.Id, (number, problem.Reference)))
+            {
                 problems.Add(problem);
-            else if (lines[problem.Problem.Id] is var first && first.Reference != problem.Reference)
+                continue;
+            }
+            var first = lines[problem.Problem.Id];
+            if (first.Reference != problem.Reference)
                 throw InvalidLine(
                     path,
                     number,
                     $"asks what line {first.Line} asks, with another answer; remove one of them"
                 );
         }
-        return problems.Count > 0
-            ? problems
-            : throw new InvalidDataException(
-                $"{path}: holds no problems; each line must be {{\"question\":\"…\",\"answer\":\"…\"}}, the answer may be missing."
-            );
+        return problems.Count > 0 ? problems : throw NoProblems(path);
     }
 
+    private static InvalidDataException NoProblems(string path) =>
+        new(
+            $"{path}: holds no problems; each line must be {{\"question\":\"…\",\"answer\":\"…\"}}, "
+                + "the answer may be missing."
+        );
+
     /// <summary>
-    /// <c>answer</c> as it is written: a text, a number or a truth value; null where it is missing, null or
-    /// blank.
+    /// The key <c>answer</c> as it is written: a trimmed string, a number, true or false. Null where it is missing,
+    /// null or blank.
     /// </summary>
-    public static string? Answer(JsonElement line) =>
-        !line.TryGetProperty("answer", out var answer)
-            ? null
-            : answer.ValueKind switch
-            {
-                JsonValueKind.Null => null,
-                JsonValueKind.String => string.IsNullOrWhiteSpace(answer.GetString())
-                    ? null
-                    : answer.GetString()!.Trim(),
-                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => answer.GetRawText(),
-                _ => throw new FormatException("\"answer\" must be a text or a number"),
-            };
+    /// <exception cref="FormatException">It is an object or an array.</exception>
+    public static string? Answer(JsonElement line)
+    {
+        if (!line.TryGetProperty("answer", out var answer))
+            return null;
+        switch (answer.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return null;
+            case JsonValueKind.String:
+                var text = answer.GetString()!.Trim();
+                return text.Length == 0 ? null : text;
+            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                return answer.GetRawText();
+            default:
+                throw new FormatException("\"answer\" must be a text or a number");
+        }
+    }
 
     private static LabelledProblem Parse(
         string line,
@@ -84,33 +99,32 @@ internal static class ProblemFile
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("is no JSON object");
             var question = Question(json.RootElement);
-            return new LabelledProblem(
-                new Problem(ProblemIds.FromQuestion(question), question),
-                reference(json.RootElement)
-            );
+            var problem = new Problem(ProblemIds.FromQuestion(question), question);
+            return new LabelledProblem(problem, reference(json.RootElement));
         }
-        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        catch (JsonException error)
         {
-            // Texts with half a surrogate pair are found when they are read, as InvalidOperationException.
-            throw InvalidLine(
-                path,
-                lineNumber,
-                error is JsonException
-                    ? $"is no JSON ({error.Message.ReplaceLineEndings(" ").TrimEnd('.')})"
-                    : error.Message.TrimEnd('.'),
-                error
-            );
+            var reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw InvalidLine(path, lineNumber, $"is no JSON ({reason})", error);
+        }
+        catch (Exception error) when (error is FormatException or InvalidOperationException)
+        {
+            // Half a surrogate pair gives an InvalidOperationException when the string is read.
+            throw InvalidLine(path, lineNumber, error.Message.TrimEnd('.'), error);
         }
     }
 
     private static string Question(JsonElement line)
     {
         foreach (var key in QuestionKeys)
-            if (line.TryGetProperty(key, out var value))
-                return
-                    value.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(value.GetString())
-                    ? value.GetString()!
-                    : throw new FormatException($"\"{key}\" must be a text that is not empty");
+        {
+            if (!line.TryGetProperty(key, out var value))
+                continue;
+            var question = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return string.IsNullOrWhiteSpace(question)
+                ? throw new FormatException($"\"{key}\" must be a text that is not empty")
+                : question;
+        }
         throw new FormatException("has no \"question\"");
     }
 

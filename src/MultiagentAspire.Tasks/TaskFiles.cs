@@ -3,21 +3,22 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// The files that a task's options name. A specification travels as text: who reads problems finds the files
-/// in its own folders first.
+/// The files that a task's options name. A process that receives a <see cref="TaskSpec"/> resolves its paths under its
+/// own folders before it reads problems.
 /// </summary>
 public static class TaskFiles
 {
-    /// <summary>The options that are paths.</summary>
+    /// <summary>Names of the options whose values are paths of files or folders.</summary>
     public static IReadOnlyList<string> Keys { get; } = ["path", "evaluatePath"];
 
-    /// <summary>Whether a task's problems lie in files.</summary>
+    /// <summary>Whether a task reads its problems from files.</summary>
+    /// <param name="task">Name of the task, as in <see cref="TaskRegistry.Names"/>.</param>
     public static bool UsesFiles(string task) => task is "gsm8k" or "jsonl" or "math";
 
     /// <summary>
-    /// The specification with its paths as <paramref name="resolve"/> finds them, which throws for those that
-    /// must not be read.
+    /// The specification with resolved paths.
     /// </summary>
+    /// <param name="resolve">Maps a path to the path to read; throws where it lies outside the allowed folders.</param>
     public static TaskSpec Resolve(TaskSpec spec, Func<string, string> resolve) =>
         spec with
         {

@@ -1,12 +1,13 @@
 namespace MultiagentAspire.Tasks;
 
-/// <summary>The user messages of a debate (paper section 6.1). All are pure functions of text.</summary>
-/// <param name="First">question → round-1 message.</param>
-/// <param name="ReviseWithOthers">(question, the other agents' responses) → message of a later round without
-/// summary.</param>
-/// <param name="ReviseWithSummary">(question, summary) → message of a later round with summary.</param>
-/// <param name="Summarize">the other agents' responses → message to the summarizer.</param>
-/// <param name="Check">question → message of a later round when the agent is alone (N = 1).</param>
+/// <summary>The user messages of a debate (paper section 6.1), as pure functions of text.</summary>
+/// <param name="First">Message of round 1, from the question.</param>
+/// <param name="ReviseWithOthers">
+/// Message of a later round without summary, from the question and the other agents' responses.
+/// </param>
+/// <param name="ReviseWithSummary">Message of a later round with summary, from the question and the summary.</param>
+/// <param name="Summarize">Message to the summarizer, from the other agents' responses.</param>
+/// <param name="Check">Message of a later round of a single agent (N = 1), from the question.</param>
 public sealed record TaskPrompts(
     Func<string, string> First,
     Func<string, IReadOnlyList<string>, string> ReviseWithOthers,

@@ -3,7 +3,9 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Tasks;
 
-/// <summary>Every task by name. A <see cref="TaskSpec"/> travels as text; this makes the task of it.</summary>
+/// <summary>
+/// The registry of tasks by name. Processes exchange a task as a <see cref="TaskSpec"/> and create it from that.
+/// </summary>
 public static class TaskRegistry
 {
     private static readonly FrozenDictionary<string, Func<TaskSpec, ITask>> Factories = new Dictionary<
@@ -19,12 +21,13 @@ public static class TaskRegistry
         ["math"] = FileTasks.Math,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The names that <see cref="Create"/> knows, in ordinal order.</summary>
+    /// <summary>The names of all tasks, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Factories.Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Makes the task that <paramref name="spec"/> names.</summary>
-    /// <exception cref="ArgumentException">The task or one of its options is unknown or has a bad value; the
-    /// one-line message names the valid ones.</exception>
+    /// <summary>Creates the task of a specification. No file is read.</summary>
+    /// <exception cref="ArgumentException">
+    /// The task or an option is unknown, or an option's value is invalid. The message is one line with the valid ones.
+    /// </exception>
     public static ITask Create(TaskSpec spec) =>
         Factories.TryGetValue(spec.Name, out var create)
             ? create(spec)

@@ -4,54 +4,60 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// Reads the options of a <see cref="TaskSpec"/>; everything a task does not know is refused by name.
+/// Reads the options of a <see cref="TaskSpec"/>. All methods throw <see cref="ArgumentException"/> with one line for
+/// an invalid value.
 /// </summary>
 internal sealed class TaskSpecReader
 {
     private readonly TaskSpec _spec;
 
+    /// <summary>Rejects options that the task does not have.</summary>
+    /// <param name="spec">Name and options of the task.</param>
+    /// <param name="known">Names of the task's options.</param>
+    /// <exception cref="ArgumentException">An option is unknown.</exception>
     public TaskSpecReader(TaskSpec spec, params string[] known)
     {
-        foreach (var key in spec.Options.Keys.Order(StringComparer.Ordinal))
-            if (!known.Contains(key, StringComparer.Ordinal))
-                throw new ArgumentException(
-                    $"Task '{spec.Name}' has no option '{key}'; its options are {string.Join(", ", known)}."
-                );
         _spec = spec;
+        var unknown = spec.Options.Keys.Except(known).Min(StringComparer.Ordinal);
+        if (unknown is not null)
+            throw new ArgumentException(
+                $"Task '{spec.Name}' has no option '{unknown}'; its options are {string.Join(", ", known)}."
+            );
     }
 
+    /// <summary>A whole number, both bounds included.</summary>
+    /// <param name="fallback">The value where the option is absent.</param>
     public int Integer(string key, int fallback, int low, int high)
     {
         if (!_spec.Options.TryGetValue(key, out var text))
             return fallback;
-        return
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-            && value >= low
-            && value <= high
+        var isInteger = int.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out var value
+        );
+        return isInteger && value >= low && value <= high
             ? value
-            : throw new ArgumentException(
-                $"Option '{key}' of task '{_spec.Name}' must be a whole number from {low} to {high}, not '{text}'."
-            );
+            : throw InvalidOption(key, $"must be a whole number from {low} to {high}, not '{text}'.");
     }
 
-    /// <summary>Null where the option is not given.</summary>
+    /// <summary>The text of an option; null where it is absent.</summary>
     public string? Text(string key) => _spec.Options.GetValueOrDefault(key);
 
-    public string RequireText(string key, string what) =>
-        Text(key) is { Length: > 0 } text
-            ? text
-            : throw new ArgumentException($"Task '{_spec.Name}' needs the option '{key}': {what}.");
-
+    /// <summary>The exception for an option with an invalid value, for the caller to throw.</summary>
+    /// <param name="why">Completes "Option 'KEY' of task 'NAME' …".</param>
     public ArgumentException InvalidOption(string key, string why) =>
         new($"Option '{key}' of task '{_spec.Name}' {why}");
 
+    /// <summary>The value of one of a few names.</summary>
+    /// <param name="fallback">The name where the option is absent.</param>
     public T Choice<T>(string key, string fallback, IReadOnlyDictionary<string, T> choices)
     {
         var text = _spec.Options.GetValueOrDefault(key, fallback);
-        return choices.TryGetValue(text, out var value)
-            ? value
-            : throw new ArgumentException(
-                $"Option '{key}' of task '{_spec.Name}' must be one of {string.Join(", ", choices.Keys.Order(StringComparer.Ordinal))}, not '{text}'."
-            );
+        if (choices.TryGetValue(text, out var value))
+            return value;
+        var names = string.Join(", ", choices.Keys.Order(StringComparer.Ordinal));
+        throw InvalidOption(key, $"must be one of {names}, not '{text}'.");
     }
 }

@@ -81,8 +81,7 @@ public sealed class DebatesTests : DashboardTestBase
                             "2",
                             FinishReason.Stop,
                             5,
-                            5,
-                            null
+                            5
                         )
                     ),
                 ],

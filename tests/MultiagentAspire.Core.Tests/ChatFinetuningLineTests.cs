@@ -12,7 +12,8 @@ public sealed class ChatFinetuningLineTests
             [new ChatTurn("assistant", "#2")]
         );
         Assert.Equal(
-            """{"messages":[{"role":"user","content":"1\u002B1"},{"role":"assistant","content":"#3","weight":0},{"role":"user","content":"again"},{"role":"assistant","content":"#2","weight":1}]}""",
+            """{"messages":[{"role":"user","content":"1\u002B1"},{"role":"assistant","content":"#3","weight":0},"""
+                + """{"role":"user","content":"again"},{"role":"assistant","content":"#2","weight":1}]}""",
             OpenAiFinetuningLine.FromExample(example).ToJsonString()
         );
     }

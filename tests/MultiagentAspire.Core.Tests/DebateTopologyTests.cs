@@ -47,7 +47,8 @@ public sealed class DebateTopologyTests
         Assert.Equal("all-to-all", settings.TopologyName);
         Assert.Equal(settings, settings with { Topology = "all-to-all" });
         Assert.Equal(
-            """{"rounds":2,"summarize":true,"sampling":{"temperature":1,"topP":0.9,"topK":0,"maxTokens":2048},"synchronous":true,"generatorsOnly":false,"shuffleOthers":false}""",
+            """{"rounds":2,"summarize":true,"sampling":{"temperature":1,"topP":0.9,"topK":0,"maxTokens":2048},"""
+                + "\"synchronous\":true,\"generatorsOnly\":false,\"shuffleOthers\":false}",
             Json(settings)
         );
         var ring = settings with { Topology = "ring" };

@@ -58,7 +58,8 @@ public sealed class TrainingExamplesTests : IDisposable
             ]
         );
         Assert.Equal(
-            """{"agent":"critic-2","problem":"p","prompt":[{"role":"user","content":"2 < 3?"}],"completion":[{"role":"assistant","content":"ja, für \"alle\""}]}"""
+            """{"agent":"critic-2","problem":"p","prompt":[{"role":"user","content":"2 < 3?"}]"""
+                + ""","completion":[{"role":"assistant","content":"ja, für \"alle\""}]}"""
                 + "\n",
             File.ReadAllText(path)
         );
@@ -67,13 +68,19 @@ public sealed class TrainingExamplesTests : IDisposable
     [Fact]
     public void Files_of_others_are_read_when_no_owner_is_asked_for()
     {
+        const string Asked = """{"role":"user","content":"q"}""";
+        const string Answered = """{"role":"assistant","content":"a"}""";
+        const string System = """{"role":"system","content":"s"}""";
+        const string Thanks = """{"role":"user","content":"thanks"}""";
+        const string Conversation =
+            """{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}""";
         var path = _folder.Write(
             "foreign.jsonl",
-            """
-            {"prompt":[{"role":"user","content":"q"}],"completion":[{"role":"assistant","content":"a"}],"other":{"column":[1,2]}}
+            $$$"""
+            {"prompt":[{{{Asked}}}],"completion":[{{{Answered}}}],"other":{"column":[1,2]}}
 
-            {"messages":[{"role":"system","content":"s"},{"role":"user","content":"q"},{"role":"assistant","content":"a"},{"role":"user","content":"thanks"}]}
-            {"id":7,"conversations":[{"from":"system","value":"s"},{"from":"human","value":"q"},{"from":"gpt","value":"a"}]}
+            {"messages":[{{{System}}},{{{Asked}}},{{{Answered}}},{{{Thanks}}}]}
+            {"id":7,"conversations":[{{{Conversation}}}]}
             """.ReplaceLineEndings("\r\n")
         );
         var single = new AgentId(AgentRole.Single, 0);
@@ -111,8 +118,15 @@ public sealed class TrainingExamplesTests : IDisposable
     public void Weights_say_which_turns_are_learned(string turns, int from, int to)
     {
         string[] roles = [.. turns.Select(turn => turn == 'u' ? "user" : "assistant")];
-        string Line(string list, string role, string text, Func<string, string> named) =>
-            $$"""{"{{list}}":[{{string.Join(',', turns.Select((turn, at) => $$"""{"{{role}}":"{{named(roles[at])}}","{{text}}":"{{at}}"{{(char.IsDigit(turn) ? $",\"weight\":{turn}" : "")}}}"""))}}]}""";
+        string Line(string list, string role, string text, Func<string, string> named)
+        {
+            string Turn(char turn, int at)
+            {
+                var weight = char.IsDigit(turn) ? $",\"weight\":{turn}" : "";
+                return $$"""{"{{role}}":"{{named(roles[at])}}","{{text}}":"{{at}}"{{weight}}}""";
+            }
+            return $$"""{"{{list}}":[{{string.Join(',', turns.Select(Turn))}}]}""";
+        }
         foreach (
             var line in (string[])
                 [
@@ -199,7 +213,8 @@ public sealed class TrainingExamplesTests : IDisposable
         "weight must be 0 or 1"
     )]
     [InlineData(
-        """{"messages":[{"role":"assistant","content":"a","weight":1},{"role":"assistant","content":"b","weight":0},{"role":"assistant","content":"c","weight":1}]}""",
+        """{"messages":[{"role":"assistant","content":"a","weight":1},"""
+            + """{"role":"assistant","content":"b","weight":0},{"role":"assistant","content":"c","weight":1}]}""",
         "record of their own"
     )]
     [InlineData(

@@ -76,7 +76,8 @@ public sealed class TranscriptsTests : IDisposable
     [InlineData("[1]")]
     [InlineData("not json")]
     [InlineData(
-        """{"id":{"runSeed":7,"iteration":0,"arm":"a","split":"s","problemId":"p"},"problem":{"id":"p","question":"q"},"rounds":[],"summaryTokens":0,"summaryPromptTokens":0}"""
+        """{"id":{"runSeed":7,"iteration":0,"arm":"a","split":"s","problemId":"p"},"""
+            + """ "problem":{"id":"p","question":"q"},"rounds":[],"summaryTokens":0,"summaryPromptTokens":0}"""
     )]
     public void A_line_that_is_no_transcript_is_refused_with_its_place(string line)
     {

@@ -222,8 +222,7 @@ public sealed class AgentPageTests : PageContext
                                     answer,
                                     FinishReason.Stop,
                                     5,
-                                    5,
-                                    null
+                                    5
                                 )
                         )
                         .ToImmutableArray(),

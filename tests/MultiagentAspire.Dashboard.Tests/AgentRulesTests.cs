@@ -287,8 +287,7 @@ public sealed class AgentRulesTests : IDisposable
                                     answer,
                                     FinishReason.Stop,
                                     5,
-                                    5,
-                                    null
+                                    5
                                 )
                         )
                         .ToImmutableArray(),

@@ -29,9 +29,11 @@ public sealed class EndpointModelWireTests
                             plain,
                             concurrency,
                             perMinute,
-                            timeout,
-                            retries
-                        ).Reference
+                            timeout
+                        )
+                        {
+                            Retries = retries,
+                        }.Reference
                     );
                     Assert.Equal(model, Wire.FromProto(Wire.ToProto(model)));
                     var finetuned = model with
@@ -68,7 +70,7 @@ public sealed class EndpointModelWireTests
                     new("https://host/v1", "gpt", TokenLimit: "n_predict"),
                     new("https://host/v1", "gpt", Concurrency: 0),
                     new("https://host/v1", "gpt", TimeoutSeconds: 0),
-                    new("https://host/v1", "gpt", Retries: 1000),
+                    new("https://host/v1", "gpt") { Retries = 1000 },
                 ]
         )
             Assert.Throws<ArgumentException>(() =>

@@ -145,8 +145,7 @@ public sealed class ServerTests
                         null,
                         FinishReason.Stop,
                         1,
-                        1,
-                        null
+                        1
                     )
                 );
                 started.TrySetResult();

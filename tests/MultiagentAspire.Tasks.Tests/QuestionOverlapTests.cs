@@ -6,7 +6,8 @@ namespace MultiagentAspire.Tasks.Tests;
 public sealed class QuestionOverlapTests
 {
     private const string Apples =
-        "Tom has twelve red apples in a basket and gives five of them to his sister Anna before lunch. How many apples are left in the basket after lunch?";
+        "Tom has twelve red apples in a basket and gives five of them to his sister Anna before lunch. "
+        + "How many apples are left in the basket after lunch?";
 
     private static Problem Of(string question) => new(ProblemIds.FromQuestion(question), question);
 

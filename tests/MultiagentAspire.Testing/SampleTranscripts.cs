@@ -56,8 +56,10 @@ public static class SampleTranscripts
             answer,
             FinishReason.Stop,
             4,
-            9,
-            m == 0 ? null : $"adapter-{n}"
-        );
+            9
+        )
+        {
+            Adapter = m == 0 ? null : $"adapter-{n}",
+        };
     }
 }

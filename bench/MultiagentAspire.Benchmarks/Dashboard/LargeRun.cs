@@ -102,9 +102,11 @@ internal static class LargeRun
                 answer,
                 FinishReason.Stop,
                 300,
-                400,
-                model.Adapter?.Digest
-            );
+                400
+            )
+            {
+                Adapter = model.Adapter?.Digest,
+            };
         }
     }
 

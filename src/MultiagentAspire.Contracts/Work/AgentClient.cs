@@ -4,12 +4,12 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>
-/// Finds the client through which an agent, as <paramref name="model"/>, is asked. Clients are light, allow
-/// concurrent calls, and stay the property of whoever returns them.
+/// Returns the client that generates the responses of an agent. Clients cost little, allow concurrent calls, and are
+/// not disposed by the caller.
 /// </summary>
-/// <param name="agent">The agent, to which workers may be pinned.</param>
-/// <param name="model">The model that the requests will name.</param>
-/// <param name="priority">Of its requests, where they are queued.</param>
+/// <param name="agent">The agent; its workers may be pinned.</param>
+/// <param name="model">The model that its requests name.</param>
+/// <param name="priority">Priority of its requests, where they are queued.</param>
 public delegate IModelClient AgentClient(
     AgentId agent,
     AgentModel model,

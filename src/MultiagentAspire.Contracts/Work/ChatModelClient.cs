@@ -5,16 +5,16 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>
-/// Generates responses by any <see cref="IChatClient"/>: for hosts that bring the client of a provider of
-/// their own, and register an <see cref="AgentClient"/> that returns it. Which model answers is the client's
-/// affair.
+/// Generates responses by any <see cref="IChatClient"/>: for hosts with a provider's client, which register an
+/// <see cref="AgentClient"/> that returns it. The client decides which model answers; the request's model is ignored.
 /// </summary>
-/// <param name="client">Stays the caller's.</param>
+/// <param name="client">The client; it is not disposed.</param>
 public sealed class ChatModelClient(IChatClient client) : IModelClient
 {
     /// <inheritdoc/>
-    /// <exception cref="InvalidOperationException">The client reports no token usage, and arms are compared
-    /// by it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The client reports no token usage, by which arms are compared.
+    /// </exception>
     public async Task<GenerateResult> GenerateAsync(
         GenerateRequest request,
         CancellationToken cancellationToken
@@ -61,16 +61,23 @@ public sealed class ChatModelClient(IChatClient client) : IModelClient
     private static IEnumerable<ChatMessage> MessagesOf(GenerateRequest request) =>
         request.Prompt.Select(turn => new ChatMessage(new ChatRole(turn.Role), turn.Content));
 
-    private static ChatOptions OptionsOf(GenerateRequest request) =>
-        new()
+    /// <summary>
+    /// The options of a request. A top-k of 0 is sent too: without it a client uses its model's default.
+    /// </summary>
+    private static ChatOptions OptionsOf(GenerateRequest request)
+    {
+        var sampling = request.Sampling;
+        string[]? stop = request.Stop.IsDefaultOrEmpty ? null : [.. request.Stop];
+        return new ChatOptions
         {
-            Temperature = (float?)request.Sampling.Temperature,
-            TopP = (float?)request.Sampling.TopP,
-            TopK = request.Sampling.TopK, // 0 as well: unset, a client would put its model's own default in its place
-            MaxOutputTokens = request.Sampling.MaxTokens,
+            Temperature = (float?)sampling.Temperature,
+            TopP = (float?)sampling.TopP,
+            TopK = sampling.TopK,
+            MaxOutputTokens = sampling.MaxTokens,
             Seed = request.Seed,
-            StopSequences = request.Stop.IsDefaultOrEmpty ? null : [.. request.Stop],
+            StopSequences = stop,
         };
+    }
 
     private static GenerateResult ResultOf(string text, ChatFinishReason? finish, UsageDetails? usage)
     {

@@ -4,17 +4,17 @@ using MultiagentAspire.Queues;
 namespace MultiagentAspire.Contracts.Work;
 
 /// <summary>
-/// Generates responses by whichever worker of a queue is free. Thread-safe, and light: make as many as
-/// needed.
+/// Generates responses by any free worker of a queue. Thread-safe; objects cost little, so any number may be created.
 /// </summary>
-/// <param name="queue">The queue, whose workers can load or reach the models asked for.</param>
-/// <param name="priority">High where somebody waits for the answer, so that it does not wait behind the
-/// thousands of a run.</param>
+/// <param name="queue">A queue whose workers can load or call the requested models.</param>
+/// <param name="priority">
+/// Priority of the requests. High for a user's request, so that it does not wait behind those of a run.
+/// </param>
 public sealed class QueuedModelClient(WorkQueue queue, WorkPriority priority = WorkPriority.Normal)
     : IModelClient
 {
     /// <inheritdoc/>
-    /// <exception cref="WorkFailedException">No worker could answer; its reason says why.</exception>
+    /// <exception cref="WorkFailedException">No worker could answer; the reason is in the message.</exception>
     public async Task<GenerateResult> GenerateAsync(
         GenerateRequest request,
         CancellationToken cancellationToken

@@ -4,14 +4,16 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>Finetuning by whichever training worker is free.</summary>
-/// <param name="local">The queue of finetunings by training workers.</param>
-/// <param name="endpoint">The queue of finetunings by endpoints.</param>
-/// <param name="time">Clock of the looks at progress.</param>
+/// <summary>Finetunes agents by any free training worker.</summary>
+/// <param name="local">The queue <see cref="QueueNames.Train"/>.</param>
+/// <param name="endpoint">The queue <see cref="QueueNames.TrainAtEndpoint"/>.</param>
+/// <param name="time">Clock by which progress is polled once a second.</param>
 public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProvider time) : IAgentTrainer
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
+    /// <inheritdoc/>
+    /// <exception cref="WorkFailedException">No worker could train; the reason is in the message.</exception>
     public async Task<TrainingOutcome> TrainAsync(
         TrainingJob job,
         IProgress<TrainingProgress>? progress,
@@ -20,19 +22,16 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
     {
         var queue = job.AtEndpoint is null ? local : endpoint;
         var item = WorkItems.Create(job.Id, job, WorkJson.Default.TrainingJob);
-        // A result that outlived its adapter says nothing.
+        // A stored result is of no use where its adapter was deleted.
         if (!Directory.Exists(job.OutputPath))
             await queue.RemoveAsync(item.Id, cancellationToken);
         using var ended = new CancellationTokenSource();
         var watching = WatchAsync(queue, item.Id, progress, ended.Token);
         try
         {
-            // A job that nobody waits for any more goes on: its adapter serves whoever takes the run up.
-            var result = WorkItems.ReadResult(
-                item.Id,
-                await queue.ResultAsync(item, cancellationToken, cancelItem: false),
-                WorkJson.Default.TrainWorkResult
-            );
+            // A cancelled wait does not cancel the job: a resumed run uses its adapter.
+            var text = await queue.ResultAsync(item, cancellationToken, cancelItem: false);
+            var result = WorkItems.ReadResult(item.Id, text, WorkJson.Default.TrainWorkResult);
             return result.Outcome
                 ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
         }
@@ -43,7 +42,7 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
         }
     }
 
-    /// <summary>Hands on what the worker says at its heartbeats.</summary>
+    /// <summary>Polls the progress that the worker reports with its heartbeats, and reports each change.</summary>
     private async Task WatchAsync(
         WorkQueue queue,
         string id,
@@ -62,7 +61,8 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
                 var text = (await queue.GetStatusAsync([id], cancellationToken))[0].Progress;
                 if (text is null || text == last)
                     continue;
-                progress.Report(JsonSerializer.Deserialize(last = text, WorkJson.Default.TrainingProgress)!);
+                last = text;
+                progress.Report(JsonSerializer.Deserialize(text, WorkJson.Default.TrainingProgress)!);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

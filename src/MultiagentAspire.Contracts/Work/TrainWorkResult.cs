@@ -2,7 +2,8 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>What came of a finetuning: the adapter, or why there is none.</summary>
-/// <param name="NoneFits">Set when every example was too long: why.</param>
-/// <param name="Dropped">Examples that were too long, when all were.</param>
+/// <summary>The result of a <c>train</c> work item: the adapter, or why there is none.</summary>
+/// <param name="Outcome">The result of the training; null where every example is too long.</param>
+/// <param name="NoneFits">The reason for no outcome: every example is too long; null where there is an outcome.</param>
+/// <param name="Dropped">Number of examples, where all are too long; otherwise 0.</param>
 public sealed record TrainWorkResult(TrainingOutcome? Outcome, string? NoneFits = null, int Dropped = 0);

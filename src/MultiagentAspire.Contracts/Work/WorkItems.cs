@@ -7,18 +7,20 @@ using MultiagentAspire.Queues;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>Work as items and back.</summary>
+/// <summary>Creates work items and reads their bodies and results.</summary>
 public static class WorkItems
 {
     /// <summary>
-    /// An item named by its content, so that the same work is the same item whoever asks for it, and different work
-    /// never is.
+    /// An item whose id is its name and a digest of its content: equal work has equal ids in every process, different
+    /// work has different ones.
     /// </summary>
-    /// <param name="name">What a person looks for in a list of items.</param>
-    /// <param name="work">What is to be done.</param>
-    /// <param name="type">Its JSON.</param>
-    /// <param name="priority">Before or after others.</param>
-    /// <param name="minimumVersion">The lowest version of a worker that can do it; it does not change the id.</param>
+    /// <param name="name">Start of the id, by which people find the item in lists.</param>
+    /// <param name="work">The body of the item.</param>
+    /// <param name="type">The JSON form of the body.</param>
+    /// <param name="priority">Which pending items are leased first.</param>
+    /// <param name="minimumVersion">
+    /// The lowest version of a worker that can process it; it does not change the id.
+    /// </param>
     public static WorkItem Create<T>(
         string name,
         T work,
@@ -32,7 +34,8 @@ public static class WorkItems
         return new WorkItem($"{name}-{digest}", body, priority, MinimumVersion: minimumVersion);
     }
 
-    /// <exception cref="PermanentFailureException">The body is not what the queue carries.</exception>
+    /// <summary>The body of a leased item.</summary>
+    /// <exception cref="PermanentFailureException">The body does not have the JSON form of the queue.</exception>
     public static T Read<T>(WorkLease lease, JsonTypeInfo<T> type)
     {
         try
@@ -45,7 +48,11 @@ public static class WorkItems
         }
     }
 
-    /// <exception cref="InvalidDataException">A worker gave what is no result: it is of another version.</exception>
+    /// <summary>The result of an item.</summary>
+    /// <param name="id">Id of the item, for messages.</param>
+    /// <param name="result">The JSON that a worker returned.</param>
+    /// <param name="type">Its JSON form.</param>
+    /// <exception cref="InvalidDataException">The result is unreadable: the worker is of another version.</exception>
     public static T ReadResult<T>(string id, string result, JsonTypeInfo<T> type)
     {
         try

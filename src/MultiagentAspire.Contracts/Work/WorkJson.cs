@@ -3,7 +3,10 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Contracts.Work;
 
-/// <summary>The JSON of work items and their results. Fields of later versions are ignored.</summary>
+/// <summary>
+/// The JSON of work items and their results: camelCase keys, enums by name. Unknown keys, of later versions, are
+/// ignored. Ids of items follow from this JSON, so keys and their order must not change.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,

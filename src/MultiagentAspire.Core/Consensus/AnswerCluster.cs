@@ -1,4 +1,6 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Answers that mean the same, under the wording that stands for them.</summary>
+/// <summary>Answers of a vote that the task holds equal.</summary>
+/// <param name="Representative">The wording of the answer that opened the cluster.</param>
+/// <param name="Count">Number of answers.</param>
 public sealed record AnswerCluster(string Representative, int Count);

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>The outcome of one vote: ŷ of paper section 2.2, or why there is none.</summary>
-/// <param name="Answer">The majority answer; null when there is none.</param>
-/// <param name="Votes">Size of the largest cluster, also where it was not enough.</param>
-/// <param name="Parsed">Responses that held an answer.</param>
-/// <param name="Voters">All responses, N.</param>
-/// <param name="Tied">Whether several clusters were largest.</param>
+/// <summary>The outcome of one vote: ŷ of paper section 2.2, or the reason for none.</summary>
+/// <param name="Answer">The answer that won; null where there is no consensus.</param>
+/// <param name="Votes">Size of the largest cluster, also where it is below the minimum.</param>
+/// <param name="Parsed">Number of responses with an answer.</param>
+/// <param name="Voters">Number of all responses, N.</param>
+/// <param name="Tied">Whether several clusters have the largest size.</param>
 /// <param name="Clusters">All clusters, largest first.</param>
-/// <param name="WhyNone">Set exactly when <paramref name="Answer"/> is null.</param>
+/// <param name="WhyNone">The reason for no consensus; set exactly where <paramref name="Answer"/> is null.</param>
 public sealed record ConsensusResult(
     string? Answer,
     int Votes,

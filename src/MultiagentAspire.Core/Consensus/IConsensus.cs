@@ -1,15 +1,16 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Votes on debates and selects finetuning data. In process it is the Consensus library itself; across services a gRPC
-/// client.
+/// Votes on debates and selects training data. The Consensus project implements it; other processes call it
+/// through a gRPC client.
 /// </summary>
 public interface IConsensus
 {
     /// <summary>
-    /// The majority of each debate's last round, by the task's equivalence. Ties are decided by the debate's own seed,
-    /// so a repeated vote gives the same answer.
+    /// Votes on the last round of each debate, by the task's equivalence of answers. A seed from the debate's id
+    /// decides ties, so a repeated vote gives the same answer.
     /// </summary>
+    /// <returns>One result for each transcript, in their order.</returns>
     Task<IReadOnlyList<ConsensusResult>> VoteAsync(
         IReadOnlyList<DebateTranscript> transcripts,
         TaskSpec task,
@@ -22,7 +23,11 @@ public interface IConsensus
     /// in the order of <paramref name="targets"/>. For the single agent of the comparison arms: all slots' first
     /// responses that match, relabelled <c>single-1</c>.
     /// </summary>
-    /// <param name="transcriptsPath">As <see cref="Transcripts.Write"/> wrote it.</param>
+    /// <param name="transcriptsPath">A file that <see cref="Transcripts.Write"/> wrote.</param>
+    /// <param name="task">The task, for the equivalence of its answers.</param>
+    /// <param name="voting">How votes are counted.</param>
+    /// <param name="targets">The agents whose data is selected, with their rules and seeds.</param>
+    /// <param name="cancellationToken">Cancels reading and selecting.</param>
     IAsyncEnumerable<SelectionResult> SelectAsync(
         string transcriptsPath,
         TaskSpec task,

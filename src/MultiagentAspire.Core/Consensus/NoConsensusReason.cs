@@ -3,12 +3,12 @@ namespace MultiagentAspire.Core;
 /// <summary>Why a vote gave no answer.</summary>
 public enum NoConsensusReason
 {
-    /// <summary>No response held an answer.</summary>
+    /// <summary>No response has an answer that parses.</summary>
     NothingParsed,
 
-    /// <summary>The largest cluster was below the minimum.</summary>
+    /// <summary>The largest cluster is below the minimum of votes or share.</summary>
     TooFewVotes,
 
-    /// <summary>Several clusters were largest, and the rule drops ties.</summary>
+    /// <summary>Several clusters have the largest size, and <see cref="TieRule.Drop"/> applies.</summary>
     Tied,
 }

@@ -1,9 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>What decides between answers with equally many votes (paper section 2.2 leaves it to chance).</summary>
+/// <summary>What decides between clusters of equal size; paper section 2.2 chooses at random.</summary>
 public enum TieRule
 {
-    /// <summary>Seeded chance among the tied answers: the paper's rule, made repeatable.</summary>
+    /// <summary>A seeded random choice among the tied answers: the paper's rule, made repeatable.</summary>
     Random,
 
     /// <summary>

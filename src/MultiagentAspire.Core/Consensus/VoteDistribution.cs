@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Core;
 
-/// <summary>What one vote came to, before chance decides a tie: the distribution over its winners.</summary>
+/// <summary>The result of one vote before a random choice decides a tie: the distribution over its winners.</summary>
 /// <param name="Winners">
-/// The answers that can win, each with the same chance, in ordinal order: one where the vote is decided, several under
+/// The answers that can win, with equal probabilities, in ordinal order: one where the vote is decided, several under
 /// <see cref="TieRule.Random"/>, none where there is no consensus.
 /// </param>
-/// <param name="Votes">Size of the largest cluster, also where it was not enough.</param>
-/// <param name="Parsed">Responses that held an answer.</param>
-/// <param name="Voters">All responses, N.</param>
-/// <param name="Tied">Whether several clusters were largest.</param>
+/// <param name="Votes">Size of the largest cluster, also where it is below the minimum.</param>
+/// <param name="Parsed">Number of responses with an answer.</param>
+/// <param name="Voters">Number of all responses, N.</param>
+/// <param name="Tied">Whether several clusters have the largest size.</param>
 /// <param name="Clusters">All clusters, largest first.</param>
 /// <param name="WhyNone">Set exactly when <paramref name="Winners"/> is empty.</param>
 public sealed record VoteDistribution(
@@ -23,7 +23,7 @@ public sealed record VoteDistribution(
     NoConsensusReason? WhyNone
 )
 {
-    /// <summary>The winner, where nothing is left to chance; null otherwise.</summary>
+    /// <summary>The only winner; null where there are several or none.</summary>
     public string? Answer => Winners.Length == 1 ? Winners[0] : null;
 
     /// <summary>Whether all agents, unparsable ones included, gave one answer and it wins.</summary>

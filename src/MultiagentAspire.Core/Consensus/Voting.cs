@@ -3,17 +3,19 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The majority vote (paper section 2.2). The only place where answers are clustered and counted: pseudo-labels,
-/// reports, served answers and pages all ask it, so that they cannot disagree.
+/// The majority vote (paper section 2.2). Answers are clustered and counted only here: pseudo-labels, reports, served
+/// answers and pages use it, so that they cannot disagree.
 /// </summary>
 public static class Voting
 {
     /// <summary>
-    /// Clusters the answers by equivalence and says which of them win, before chance decides between them. Null
-    /// answers do not vote. Except under <see cref="TieRule.Largest"/> nothing depends on the order of the answers.
+    /// Clusters the answers by equivalence and finds those that can win, before a random choice between them. Null
+    /// answers do not vote. The result does not depend on the order of the answers, except under
+    /// <see cref="TieRule.Largest"/>.
     /// </summary>
-    /// <param name="answers">Extracted answers in agent order; null where none parsed.</param>
-    /// <param name="equivalent">(given, reference) → same meaning. Need not be transitive.</param>
+    /// <param name="answers">Extracted answers in slot order; null where none parses.</param>
+    /// <param name="equivalent">Whether two answers mean the same; it need not be transitive.</param>
+    /// <param name="settings">Tie rule and minimums.</param>
     /// <exception cref="ArgumentException">A minimum of <paramref name="settings"/> is out of range.</exception>
     public static VoteDistribution Distribution(
         IReadOnlyList<string?> answers,
@@ -39,7 +41,10 @@ public static class Voting
         );
     }
 
-    /// <summary>The outcome of one vote: <see cref="Distribution"/>, and one winner drawn from it.</summary>
+    /// <summary>The outcome of one vote: a winner drawn from <see cref="Distribution"/>.</summary>
+    /// <param name="answers">Extracted answers in slot order; null where none parses.</param>
+    /// <param name="equivalent">Whether two answers mean the same; it need not be transitive.</param>
+    /// <param name="settings">Tie rule and minimums.</param>
     /// <param name="seed">Decides ties under <see cref="TieRule.Random"/>.</param>
     public static ConsensusResult Vote(
         IReadOnlyList<string?> answers,
@@ -49,11 +54,13 @@ public static class Voting
     ) => Distribution(answers, equivalent, settings).Draw(seed);
 
     /// <summary>
-    /// Answers that mean the same, largest cluster first, equals by their representative in ordinal order. An answer
-    /// joins the first cluster whose representative it agrees with; its own wording stands for a cluster that it
-    /// opens.
+    /// Groups equal answers, largest cluster first, clusters of equal size in ordinal order of their representatives.
+    /// An answer joins the first cluster with an equivalent representative, or opens a cluster of which it is the
+    /// representative.
     /// </summary>
-    /// <param name="tie">Only <see cref="TieRule.Largest"/> walks the answers in agent order.</param>
+    /// <param name="answers">Extracted answers in slot order; null answers are left out.</param>
+    /// <param name="equivalent">Whether two answers mean the same; it need not be transitive.</param>
+    /// <param name="tie">Only <see cref="TieRule.Largest"/> takes the answers in slot order.</param>
     public static ImmutableArray<AnswerCluster> Clusters(
         IReadOnlyList<string?> answers,
         Func<string, string, bool> equivalent,
@@ -63,22 +70,25 @@ public static class Voting
         var clusters = new List<AnswerCluster>();
         foreach (var wording in tie == TieRule.Largest ? InAgentOrder(answers) : ByFrequency(answers))
         {
-            var home = clusters.FindIndex(cluster =>
+            var index = clusters.FindIndex(cluster =>
                 MatchesConsensus(wording.Representative, cluster.Representative, equivalent)
             );
-            if (home < 0)
+            if (index < 0)
                 clusters.Add(wording);
             else
-                clusters[home] = clusters[home] with { Count = clusters[home].Count + wording.Count };
+                clusters[index] = clusters[index] with { Count = clusters[index].Count + wording.Count };
         }
         clusters.Sort(LargestFirst);
         return [.. clusters];
     }
 
     /// <summary>
-    /// Whether a response's answer is the consensus. Asks in the direction in which the vote clustered, so that every
-    /// member of the winning cluster agrees with it even where equivalence is not symmetric.
+    /// Whether an answer is the consensus. The equivalence is called with its arguments in the same order as by the
+    /// vote, so that every member of the winning cluster matches even where equivalence is not symmetric.
     /// </summary>
+    /// <param name="answer">An extracted answer; null, for a response without one, does not match.</param>
+    /// <param name="consensus">The answer that won.</param>
+    /// <param name="equivalent">Whether two answers mean the same.</param>
     public static bool MatchesConsensus(
         string? answer,
         string consensus,
@@ -87,13 +97,13 @@ public static class Voting
         answer is not null
         && (string.Equals(answer, consensus, StringComparison.Ordinal) || equivalent(consensus, answer));
 
-    /// <summary>The reference repository's walk (paper.md section 6.5).</summary>
+    /// <summary>One cluster for each answer, in the reference repository's order (paper section 6.5).</summary>
     private static IEnumerable<AnswerCluster> InAgentOrder(IEnumerable<string?> answers) =>
         answers.OfType<string>().Select(answer => new AnswerCluster(answer, 1));
 
     /// <summary>
-    /// Equivalence is not transitive, so the clusters depend on the order of the walk. A walk from the most frequent
-    /// wording to the rarest, equals in ordinal order, depends on the answers alone.
+    /// One cluster for each wording, from the most frequent to the rarest, equals in ordinal order. Equivalence is not
+    /// transitive, so clusters depend on the order of the answers; this order does not depend on the slots.
     /// </summary>
     private static List<AnswerCluster> ByFrequency(IReadOnlyList<string?> answers)
     {
@@ -112,10 +122,10 @@ public static class Voting
         return wordings;
     }
 
-    private static int LargestFirst(AnswerCluster one, AnswerCluster other) =>
-        one.Count != other.Count
-            ? other.Count.CompareTo(one.Count)
-            : string.CompareOrdinal(one.Representative, other.Representative);
+    private static int LargestFirst(AnswerCluster left, AnswerCluster right) =>
+        left.Count != right.Count
+            ? right.Count.CompareTo(left.Count)
+            : string.CompareOrdinal(left.Representative, right.Representative);
 
     private static NoConsensusReason? WhyNone(int votes, int voters, bool tied, VotingSettings settings) =>
         votes < settings.MinimumVotes || votes < settings.MinimumShare * voters - 1e-9

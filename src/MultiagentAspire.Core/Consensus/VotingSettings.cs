@@ -1,19 +1,21 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// How final answers become a consensus. The defaults are the paper's: seeded chance on a tie, no minimum
-/// agreement.
+/// How votes are counted. The defaults are the paper's: a seeded random choice on a tie, no minimum agreement.
 /// </summary>
 public sealed record VotingSettings
 {
-    /// <summary>What decides a tie.</summary>
+    /// <summary>What decides between clusters of equal size; default <see cref="TieRule.Random"/>.</summary>
     public TieRule Tie { get; init; } = TieRule.Random;
 
     /// <summary>
-    /// Votes the largest cluster needs. 1 = any; 2 or more trades fewer pseudo-labels for better ones.
+    /// Votes that the largest cluster needs, at least 1, the default. A higher minimum gives fewer but better
+    /// pseudo-labels.
     /// </summary>
     public int MinimumVotes { get; init; } = 1;
 
-    /// <summary>Share of all agents, unparsable ones included, that the largest cluster needs; 0 = any.</summary>
+    /// <summary>
+    /// Share of all voters, those without an answer included, that the largest cluster needs, 0 to 1; default 0.
+    /// </summary>
     public double MinimumShare { get; init; }
 }

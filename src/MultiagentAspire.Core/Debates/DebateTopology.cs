@@ -18,11 +18,10 @@ public abstract class DebateTopology : INamed
     public abstract string Description { get; }
 
     /// <summary>
-    /// The slots whose latest responses the agent of a slot is shown, in the order in which it is shown them.
-    /// A pure function.
+    /// The slots whose latest responses the agent of a slot sees, in the order of its prompt. A pure function.
     /// </summary>
-    /// <param name="slot">The slot that speaks, from 0; it never sees itself as another.</param>
-    /// <param name="round">The round in which it speaks, from 2: the first is independent.</param>
+    /// <param name="slot">The slot that answers, counted from 0.</param>
+    /// <param name="round">The round in which it answers, from 2: round 1 is independent.</param>
     /// <param name="slots">N, the number of slots.</param>
     /// <returns>Different slots other than <paramref name="slot"/>; none: the agent checks its own response.</returns>
     public abstract ImmutableArray<int> Seen(int slot, int round, int slots);

@@ -1,8 +1,8 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// The paper's rule (section 2.3). A generator learns its first responses that reached the consensus of the last
-/// round; a critic its conversations that ended on it, corrected and kept ones mixed. Subsets are drawn per problem,
+/// The paper's rule (section 2.3). A generator learns its first responses that equal the consensus of the last round; a
+/// critic learns its conversations that end on it, a mixture of corrected and kept ones. Subsets are drawn by problem,
 /// so they depend neither on the order of the debates nor on the slot.
 /// </summary>
 public sealed class ConsensusRule()
@@ -11,7 +11,7 @@ public sealed class ConsensusRule()
         "first responses that reached the consensus, and revisions that ended on it (the paper's)"
     )
 {
-    /// <summary>The rule of runs that name none.</summary>
+    /// <summary>Name of the rule, which is the default of run files.</summary>
     public const string DefaultName = "consensus";
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed class ConsensusRule()
     ) =>
         target.Agent.Role switch
         {
-            AgentRole.Critic => OfCritic(target, debates, equivalent),
+            AgentRole.Critic => Conversations(target, debates, equivalent),
             AgentRole.Single => FirstResponses(target, AllSlots(debates), equivalent),
             _ => FirstResponses(target, OwnSlot(target.Agent, debates), equivalent),
         };
@@ -33,8 +33,8 @@ public sealed class ConsensusRule()
     ) => debates.Select(debate => (debate, agent.Slot));
 
     /// <summary>
-    /// For the single-agent arms. The one place where a record changes hands: each is relabelled to <c>single-1</c>,
-    /// since one model stands for all slots.
+    /// For the single-agent arms: the first responses of all slots. Their examples are labelled <c>single-1</c>,
+    /// because one model answers in all slots. In all other cases an agent learns only its own responses.
     /// </summary>
     private static IEnumerable<(VotedDebate Debate, int Slot)> AllSlots(IReadOnlyList<VotedDebate> debates) =>
         debates.SelectMany(debate =>
@@ -48,41 +48,43 @@ public sealed class ConsensusRule()
     )
     {
         var (agent, settings, seed) = target;
-        var judged = responses
-            .Select(item => new SelectionCandidate(
-                item.Debate,
-                item.Slot,
-                SelectionVerdicts.OfFirst(item.Debate, item.Slot, equivalent, settings)
+        var candidates = responses
+            .Select(response => new SelectionCandidate(
+                response.Debate,
+                response.Slot,
+                SelectionVerdicts.OfFirst(response.Debate, response.Slot, equivalent, settings)
             ))
             .ToList();
-        var matched = judged.Where(item => item.Verdict == SelectionVerdict.Matched).ToList();
+        var matched = WithVerdict(candidates, SelectionVerdict.Matched);
         var count = settings.MaximumExamples == 0 ? matched.Count : settings.MaximumExamples;
         var used = SelectionCandidate.Subset(matched, count, seed).ToHashSet();
-        var examples = matched.Where(used.Contains).Select(item => Example(agent, item));
-        return new SelectionResult(agent, [.. examples], SelectionVerdicts.Count(judged));
+        var examples = matched.Where(used.Contains).Select(candidate => Example(agent, candidate));
+        return new SelectionResult(agent, [.. examples], SelectionVerdicts.Count(candidates));
     }
 
-    private static SelectionResult OfCritic(
+    private static SelectionResult Conversations(
         SelectionTarget target,
         IReadOnlyList<VotedDebate> debates,
         Func<string, string, bool> equivalent
     )
     {
         var (agent, settings, seed) = target;
-        var judged = debates
+        var candidates = debates
             .Select(debate => new SelectionCandidate(
                 debate,
                 agent.Slot,
                 SelectionVerdicts.OfTrajectory(debate, agent.Slot, equivalent, settings)
             ))
             .ToList();
-        var corrected = judged.Where(item => item.Verdict == SelectionVerdict.Corrected).ToList();
-        var kept = judged.Where(item => item.Verdict == SelectionVerdict.Kept).ToList();
+        var corrected = WithVerdict(candidates, SelectionVerdict.Corrected);
+        var kept = WithVerdict(candidates, SelectionVerdict.Kept);
         var mixture = CriticMixture.Sample(corrected, kept, settings, seed);
         var used = mixture.Corrected.Concat(mixture.Kept).ToHashSet();
         var firstLearned = settings.LossOn == CriticLoss.Revisions ? 1 : 0;
-        var examples = judged.Where(used.Contains).Select(item => Conversation(agent, item, firstLearned));
-        var counts = SelectionVerdicts.Count(judged) with
+        var examples = candidates
+            .Where(used.Contains)
+            .Select(candidate => Conversation(agent, candidate, firstLearned));
+        var counts = SelectionVerdicts.Count(candidates) with
         {
             CorrectedUsed = mixture.Corrected.Count,
             KeptUsed = mixture.Kept.Count,
@@ -90,18 +92,23 @@ public sealed class ConsensusRule()
         return new SelectionResult(agent, [.. examples], counts, mixture.OneSided);
     }
 
-    private static TrainingExample Example(AgentId agent, SelectionCandidate item) =>
-        new(agent, item.ProblemId, item.First.Prompt, [ChatTurn.Assistant(item.First.Text)]);
+    private static List<SelectionCandidate> WithVerdict(
+        List<SelectionCandidate> candidates,
+        SelectionVerdict verdict
+    ) => candidates.FindAll(candidate => candidate.Verdict == verdict);
+
+    private static TrainingExample Example(AgentId agent, SelectionCandidate candidate) =>
+        new(agent, candidate.ProblemId, candidate.First.Prompt, [ChatTurn.Assistant(candidate.First.Text)]);
 
     /// <summary>
-    /// The prompt ends before the assistant turn of that number (from 0); of the completion, trainers learn the
-    /// assistant turns alone.
+    /// One slot's whole conversation. Trainers learn only the assistant turns of the completion.
     /// </summary>
-    private static TrainingExample Conversation(AgentId agent, SelectionCandidate item, int firstLearned)
+    /// <param name="firstLearned">Number of the assistant turn, from 0, with which the completion starts.</param>
+    private static TrainingExample Conversation(AgentId agent, SelectionCandidate candidate, int firstLearned)
     {
-        var turns = item.Final.Prompt.Add(ChatTurn.Assistant(item.Final.Text));
-        var spoken = Enumerable.Range(0, turns.Length).Where(i => turns[i].Role == "assistant").ToList();
-        var start = spoken[Math.Min(firstLearned, spoken.Count - 1)];
-        return new TrainingExample(agent, item.ProblemId, turns[..start], turns[start..]);
+        var turns = candidate.Final.Prompt.Add(ChatTurn.Assistant(candidate.Final.Text));
+        var responses = Enumerable.Range(0, turns.Length).Where(i => turns[i].Role == "assistant").ToList();
+        var start = responses[Math.Min(firstLearned, responses.Count - 1)];
+        return new TrainingExample(agent, candidate.ProblemId, turns[..start], turns[start..]);
     }
 }

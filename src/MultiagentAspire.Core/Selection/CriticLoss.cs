@@ -1,14 +1,13 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Which turns of a critic's conversation it learns.</summary>
+/// <summary>Which turns of a critic's conversation carry loss.</summary>
 public enum CriticLoss
 {
     /// <summary>
-    /// The critic's own responses, those after the first round; what came before is prompt (paper section
-    /// 7.2).
+    /// The critic's own responses, after round 1; the turns before them are the prompt (paper section 7.2).
     /// </summary>
     Revisions,
 
-    /// <summary>Every response of the slot, also a wrong first one: the reference repository's behaviour.</summary>
+    /// <summary>All responses of the slot, even a wrong first one: the reference repository's behaviour.</summary>
     AllTurns,
 }

@@ -1,15 +1,28 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// D^C_n = w·D^{C−}_n + (1−w)·D^{C+}_n of paper section 2.3, in the three readings of
+/// One critic's data: D^C_n = w·D^{C−}_n + (1−w)·D^{C+}_n of paper section 2.3, in the three interpretations of
 /// <see cref="CriticMix"/>.
 /// </summary>
+/// <param name="Corrected">The corrected trajectories (C−) in the data.</param>
+/// <param name="Kept">The kept trajectories (C+) in the data.</param>
+/// <param name="OneSided">
+/// Whether the settings ask for a mixture, but one set is empty and all of the other one was used.
+/// </param>
 internal sealed record CriticMixture(
     IReadOnlyList<SelectionCandidate> Corrected,
     IReadOnlyList<SelectionCandidate> Kept,
     bool OneSided
 )
 {
+    /// <summary>The added term keeps 3 / 0.3 from being rounded down to 9.</summary>
+    private const double RoundingTolerance = 1e-9;
+
+    /// <summary>Samples the mixture of a critic's settings.</summary>
+    /// <param name="corrected">All corrected trajectories.</param>
+    /// <param name="kept">All kept trajectories.</param>
+    /// <param name="settings">Interpretation, weight and limit.</param>
+    /// <param name="seed">Seed of the subsets.</param>
     public static CriticMixture Sample(
         IReadOnlyList<SelectionCandidate> corrected,
         IReadOnlyList<SelectionCandidate> kept,
@@ -17,52 +30,49 @@ internal sealed record CriticMixture(
         ulong seed
     )
     {
-        var cap = settings.MaximumExamples == 0 ? int.MaxValue : settings.MaximumExamples;
-        return settings.Mix switch
+        var limit = settings.MaximumExamples == 0 ? int.MaxValue : settings.MaximumExamples;
+        var weight = settings.CriticWeight;
+        switch (settings.Mix)
         {
-            CriticMix.Proportion => Proportion(corrected, kept, settings.CriticWeight, cap, seed),
-            CriticMix.Repo => ApplyCap(corrected, Repo(corrected, kept, seed), cap, seed),
-            CriticMix.Moco => ApplyCap(
-                Share(corrected, settings.CriticWeight, seed),
-                Share(kept, 1 - settings.CriticWeight, seed),
-                cap,
-                seed
-            ),
-            _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Mix, "unknown mixture"),
-        };
+            case CriticMix.Proportion:
+                return Proportion(corrected, kept, weight, limit, seed);
+            case CriticMix.Repo:
+                return ApplyLimit(corrected, Repo(corrected, kept, seed), limit, seed);
+            case CriticMix.Moco:
+                var correctedShare = Share(corrected, weight, seed);
+                return ApplyLimit(correctedShare, Share(kept, 1 - weight, seed), limit, seed);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(settings), settings.Mix, "unknown mixture");
+        }
     }
 
     /// <summary>
-    /// The largest total T with T·w ≤ |C−| and T·(1−w) ≤ |C+|; an empty set makes w meaningless unless w is 0
-    /// or 1.
+    /// The largest total T with T·w ≤ |C−| and T·(1−w) ≤ |C+|. Where one set is empty, all of the other one is used,
+    /// unless w is 0 or 1.
     /// </summary>
     private static CriticMixture Proportion(
         IReadOnlyList<SelectionCandidate> corrected,
         IReadOnlyList<SelectionCandidate> kept,
         double weight,
-        int cap,
+        int limit,
         ulong seed
     )
     {
-        var mixed = weight is > 0 and < 1;
-        if (mixed && (corrected.Count == 0 || kept.Count == 0))
-            return ApplyCap(corrected, kept, cap, seed) with { OneSided = corrected.Count + kept.Count > 0 };
-
-        // The small term keeps 3 / 0.3 from becoming 9.
-        var total = (int)
-            Math.Min(
-                cap,
-                Math.Floor(
-                    Math.Min(
-                        LargestPossible(corrected.Count, weight),
-                        LargestPossible(kept.Count, 1 - weight)
-                    ) + 1e-9
-                )
-            );
-        var fromCorrected = (int)Math.Round(total * weight, MidpointRounding.AwayFromZero);
+        var isMixed = weight is > 0 and < 1;
+        if (isMixed && (corrected.Count == 0 || kept.Count == 0))
+        {
+            var oneSided = corrected.Count + kept.Count > 0;
+            return ApplyLimit(corrected, kept, limit, seed) with { OneSided = oneSided };
+        }
+        var largest = Math.Min(
+            LargestPossible(corrected.Count, weight),
+            LargestPossible(kept.Count, 1 - weight)
+        );
+        var total = (int)Math.Min(limit, Math.Floor(largest + RoundingTolerance));
+        var correctedCount = (int)Math.Round(total * weight, MidpointRounding.AwayFromZero);
         return new CriticMixture(
-            [.. SelectionCandidate.Subset(corrected, fromCorrected, seed)],
-            [.. SelectionCandidate.Subset(kept, total - fromCorrected, seed)],
+            [.. SelectionCandidate.Subset(corrected, correctedCount, seed)],
+            [.. SelectionCandidate.Subset(kept, total - correctedCount, seed)],
             OneSided: false
         );
     }
@@ -71,8 +81,8 @@ internal sealed record CriticMixture(
         share == 0 ? double.PositiveInfinity : available / share;
 
     /// <summary>
-    /// C+ part: for each corrected trajectory a fair coin, and for heads the next kept one of a shuffled
-    /// list, while any is left.
+    /// The kept part in the reference repository's way: a fair coin for each corrected trajectory, and for heads the
+    /// next one of a shuffled list of kept ones, while any is left.
     /// </summary>
     private static IReadOnlyList<SelectionCandidate> Repo(
         IReadOnlyList<SelectionCandidate> corrected,
@@ -80,25 +90,33 @@ internal sealed record CriticMixture(
         ulong seed
     )
     {
-        var heads = corrected.Count(item => (Seeds.Derive(seed, "coin", item.ProblemId) & 1) == 1);
+        var heads = corrected.Count(candidate => (Seeds.Derive(seed, "coin", candidate.ProblemId) & 1) == 1);
         return [.. SelectionCandidate.Subset(kept, heads, seed)];
     }
 
+    /// <summary>A share of the trajectories, rounded down, but at least one where there is any.</summary>
     private static IReadOnlyList<SelectionCandidate> Share(
-        IReadOnlyList<SelectionCandidate> items,
+        IReadOnlyList<SelectionCandidate> candidates,
         double share,
-        ulong seed
-    ) => [.. SelectionCandidate.Subset(items, Math.Max(1, (int)Math.Floor(items.Count * share)), seed)];
-
-    private static CriticMixture ApplyCap(
-        IReadOnlyList<SelectionCandidate> corrected,
-        IReadOnlyList<SelectionCandidate> kept,
-        int cap,
         ulong seed
     )
     {
-        var all = corrected.Concat(kept).ToList();
-        var used = SelectionCandidate.Subset(all, cap, seed).ToHashSet();
+        var count = Math.Max(1, (int)Math.Floor(candidates.Count * share));
+        return [.. SelectionCandidate.Subset(candidates, count, seed)];
+    }
+
+    /// <summary>
+    /// Both sets, reduced by a seeded choice to at most <paramref name="limit"/> trajectories together.
+    /// </summary>
+    private static CriticMixture ApplyLimit(
+        IReadOnlyList<SelectionCandidate> corrected,
+        IReadOnlyList<SelectionCandidate> kept,
+        int limit,
+        ulong seed
+    )
+    {
+        var candidates = corrected.Concat(kept).ToList();
+        var used = SelectionCandidate.Subset(candidates, limit, seed).ToHashSet();
         return new CriticMixture(
             [.. corrected.Where(used.Contains)],
             [.. kept.Where(used.Contains)],

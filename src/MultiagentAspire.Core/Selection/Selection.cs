@@ -4,15 +4,15 @@ namespace MultiagentAspire.Core;
 public static class Selection
 {
     /// <summary>
-    /// The data of one agent: a generator's or critic's out of its own slot's responses, the single agent's out of all
-    /// slots'.
+    /// The data of one agent: that of a generator or critic from the responses of its slot, that of the single agent
+    /// from the responses of all slots.
     /// </summary>
-    /// <param name="target">Whose data, and how.</param>
-    /// <param name="debates">In the order of their file.</param>
-    /// <param name="equivalent">(given, reference) → same meaning, as in the vote.</param>
+    /// <param name="target">The agent with its rules and seed.</param>
+    /// <param name="debates">The debates with their votes, in the order of their file.</param>
+    /// <param name="equivalent">Whether two answers mean the same, as in the vote.</param>
     /// <param name="rules">The rules to choose from; null: <see cref="SelectionRule.Registered"/>.</param>
     /// <exception cref="ArgumentException">
-    /// The settings are out of range, name no rule, or the agent does not speak in the debates.
+    /// The settings are out of range or name no rule, or the debates have no responses of the agent.
     /// </exception>
     public static SelectionResult Select(
         SelectionTarget target,

@@ -1,41 +1,43 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Where the responses of one agent went. Every one considered is in exactly one of the counts from
-/// <see cref="NoConsensus"/> to <see cref="Kept"/>.
+/// Number of responses of one agent with each selection verdict. Every considered response is in exactly one of the
+/// counts from <see cref="NoConsensus"/> to <see cref="Kept"/>.
 /// </summary>
 public sealed record SelectionCounts
 {
-    /// <summary>Responses (generators) or trajectories (critics) looked at.</summary>
+    /// <summary>All responses (generators) or trajectories (critics).</summary>
     public int Considered { get; init; }
 
-    /// <summary>Dropped: the vote gave no answer.</summary>
+    /// <summary>Dropped: the vote gave no consensus.</summary>
     public int NoConsensus { get; init; }
 
-    /// <summary>Dropped: the vote was below the minimum for this use.</summary>
+    /// <summary>Dropped: the consensus has fewer votes than the minimum for this use.</summary>
     public int BelowMinimumVotes { get; init; }
 
-    /// <summary>Dropped: the debate had one round, so no critic spoke.</summary>
+    /// <summary>Dropped: the debate has only one round, so no critic answered.</summary>
     public int NotRevised { get; init; }
 
-    /// <summary>Dropped: the response that decides held no answer.</summary>
+    /// <summary>Dropped: the response that decides has no answer.</summary>
     public int Unparsable { get; init; }
 
     /// <summary>Dropped: the answer is not the consensus.</summary>
     public int Mismatched { get; init; }
 
-    /// <summary>Generators: responses that reached the consensus.</summary>
+    /// <summary>Generators: first responses whose answer is the consensus.</summary>
     public int Matched { get; init; }
 
-    /// <summary>|C−|: wrong or unparsable first, the consensus at the end.</summary>
+    /// <summary>
+    /// Critics, |C−|: trajectories that are wrong or unparsable first and equal to the consensus last.
+    /// </summary>
     public int Corrected { get; init; }
 
-    /// <summary>|C+|: the consensus first and last.</summary>
+    /// <summary>Critics, |C+|: trajectories that equal the consensus first and last.</summary>
     public int Kept { get; init; }
 
-    /// <summary>C− trajectories in the data.</summary>
+    /// <summary>Critics: corrected trajectories (C−) in the data.</summary>
     public int CorrectedUsed { get; init; }
 
-    /// <summary>C+ trajectories in the data.</summary>
+    /// <summary>Critics: kept trajectories (C+) in the data.</summary>
     public int KeptUsed { get; init; }
 }

@@ -9,8 +9,8 @@ namespace MultiagentAspire.Core;
 public sealed record SelectionSettings
 {
     /// <summary>
-    /// Name of the rule (<see cref="SelectionRule.Registered"/>); null: the paper's, <see cref="ConsensusRule"/>, so that
-    /// settings stored before there were others stay equal.
+    /// Name of the rule (<see cref="SelectionRule.Registered"/>); null: the paper's, <see cref="ConsensusRule"/>, so
+    /// that settings stored before there were others stay equal.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Rule { get; init; }
@@ -18,27 +18,29 @@ public sealed record SelectionSettings
     /// <summary>w: the share of corrected trajectories in a critic's data, 0 to 1. The paper gives no value.</summary>
     public double CriticWeight { get; init; } = 0.5;
 
-    /// <summary>How <see cref="CriticWeight"/> is understood.</summary>
+    /// <summary>How <see cref="CriticWeight"/> is applied; default <see cref="CriticMix.Proportion"/>.</summary>
     public CriticMix Mix { get; init; } = CriticMix.Proportion;
 
-    /// <summary>Which turns of a critic's conversation carry loss.</summary>
+    /// <summary>
+    /// Which turns of a critic's conversation carry loss; default <see cref="CriticLoss.Revisions"/>.
+    /// </summary>
     public CriticLoss LossOn { get; init; } = CriticLoss.Revisions;
 
-    /// <summary>Most records of one agent, a seeded subset of what is there; 0 = all.</summary>
+    /// <summary>Limit on examples of one agent, by a seeded choice; 0 = no limit.</summary>
     public int MaximumExamples { get; init; }
 
-    /// <summary>Votes a consensus needs to label generator data.</summary>
+    /// <summary>Votes that a consensus needs to label generator data, at least 1.</summary>
     public int GeneratorMinimumVotes { get; init; } = 1;
 
-    /// <summary>Votes a consensus needs to label critic data.</summary>
+    /// <summary>Votes that a consensus needs to label critic data, at least 1.</summary>
     public int CriticMinimumVotes { get; init; } = 1;
 
     /// <summary>
-    /// Votes a consensus needs to call a trajectory corrected. A weak vote makes "corrections" from right to wrong; 2
-    /// or more avoids the worst of them.
+    /// Votes that a consensus needs for a trajectory to count as corrected, at least 1. A weak vote gives "corrections"
+    /// from right to wrong; a minimum of 2 avoids the worst of them.
     /// </summary>
     public int CorrectedMinimumVotes { get; init; } = 1;
 
-    /// <summary>True: only debates in which every agent ended on the consensus train anybody.</summary>
+    /// <summary>True: only debates in which every agent ends on the consensus give training data.</summary>
     public bool Unanimous { get; init; }
 }

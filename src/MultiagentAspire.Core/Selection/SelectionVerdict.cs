@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// What became of one response (generators) or trajectory (critics); one member for each count of
+/// The outcome for one response (generators) or trajectory (critics); each member has a count of the same name in
 /// <see cref="SelectionCounts"/>.
 /// </summary>
 internal enum SelectionVerdict

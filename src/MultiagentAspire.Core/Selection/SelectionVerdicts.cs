@@ -1,9 +1,9 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>Decides what each response is good for (paper section 2.3).</summary>
+/// <summary>Finds the selection verdict of each response or trajectory (paper section 2.3).</summary>
 internal static class SelectionVerdicts
 {
-    /// <summary>Generator data: the FIRST response against the consensus of the LAST round.</summary>
+    /// <summary>For generators: the slot's FIRST response against the consensus of the LAST round.</summary>
     public static SelectionVerdict OfFirst(
         VotedDebate debate,
         int slot,
@@ -11,14 +11,14 @@ internal static class SelectionVerdicts
         SelectionSettings settings
     )
     {
-        if (OfVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped)
+        if (DropByVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped)
             return dropped;
-        return OfAnswer(debate.Transcript.Rounds[0][slot].Answer, debate.Consensus.Answer!, equivalent);
+        return Compare(debate.Transcript.Rounds[0][slot].Answer, debate.Consensus.Answer!, equivalent);
     }
 
     /// <summary>
-    /// Critic data: the final response must reach the consensus; the first one tells C− from C+. An
-    /// unparsable first answer counts as wrong, and middle rounds are not looked at.
+    /// For critics: the slot's final response must be the consensus; the first one distinguishes C− from C+. An
+    /// unparsable first answer counts as wrong. Rounds between them do not matter.
     /// </summary>
     public static SelectionVerdict OfTrajectory(
         VotedDebate debate,
@@ -30,9 +30,9 @@ internal static class SelectionVerdicts
         var (transcript, consensus) = debate;
         if (transcript.Rounds.Length < 2)
             return SelectionVerdict.NotRevised;
-        if (OfVote(consensus, settings.CriticMinimumVotes, settings.Unanimous) is { } dropped)
+        if (DropByVote(consensus, settings.CriticMinimumVotes, settings.Unanimous) is { } dropped)
             return dropped;
-        var final = OfAnswer(transcript.FinalRound[slot].Answer, consensus.Answer!, equivalent);
+        var final = Compare(transcript.FinalRound[slot].Answer, consensus.Answer!, equivalent);
         if (final != SelectionVerdict.Matched)
             return final;
         if (Voting.MatchesConsensus(transcript.Rounds[0][slot].Answer, consensus.Answer!, equivalent))
@@ -42,30 +42,42 @@ internal static class SelectionVerdicts
             : SelectionVerdict.Corrected;
     }
 
-    public static SelectionCounts Count(IReadOnlyCollection<SelectionCandidate> judged)
+    /// <summary>Number of candidates with each verdict; the counts of used trajectories stay 0.</summary>
+    public static SelectionCounts Count(IReadOnlyCollection<SelectionCandidate> candidates)
     {
-        var of = judged.CountBy(item => item.Verdict).ToDictionary();
-        return new SelectionCounts
+        var counts = candidates.CountBy(candidate => candidate.Verdict).ToDictionary();
+        int CountOf(SelectionVerdict verdict) => counts.GetValueOrDefault(verdict);
+        var dropped = new SelectionCounts
         {
-            Considered = judged.Count,
-            NoConsensus = of.GetValueOrDefault(SelectionVerdict.NoConsensus),
-            BelowMinimumVotes = of.GetValueOrDefault(SelectionVerdict.BelowMinimumVotes),
-            NotRevised = of.GetValueOrDefault(SelectionVerdict.NotRevised),
-            Unparsable = of.GetValueOrDefault(SelectionVerdict.Unparsable),
-            Mismatched = of.GetValueOrDefault(SelectionVerdict.Mismatched),
-            Matched = of.GetValueOrDefault(SelectionVerdict.Matched),
-            Corrected = of.GetValueOrDefault(SelectionVerdict.Corrected),
-            Kept = of.GetValueOrDefault(SelectionVerdict.Kept),
+            Considered = candidates.Count,
+            NoConsensus = CountOf(SelectionVerdict.NoConsensus),
+            BelowMinimumVotes = CountOf(SelectionVerdict.BelowMinimumVotes),
+            NotRevised = CountOf(SelectionVerdict.NotRevised),
+            Unparsable = CountOf(SelectionVerdict.Unparsable),
+            Mismatched = CountOf(SelectionVerdict.Mismatched),
+        };
+        return dropped with
+        {
+            Matched = CountOf(SelectionVerdict.Matched),
+            Corrected = CountOf(SelectionVerdict.Corrected),
+            Kept = CountOf(SelectionVerdict.Kept),
         };
     }
 
-    private static SelectionVerdict? OfVote(ConsensusResult consensus, int minimumVotes, bool unanimous) =>
+    /// <summary>
+    /// The verdict on all responses of a debate whose consensus cannot label them; null where it can.
+    /// </summary>
+    private static SelectionVerdict? DropByVote(
+        ConsensusResult consensus,
+        int minimumVotes,
+        bool unanimous
+    ) =>
         consensus.Answer is null ? SelectionVerdict.NoConsensus
         : consensus.Votes < minimumVotes || (unanimous && !consensus.Unanimous)
             ? SelectionVerdict.BelowMinimumVotes
         : null;
 
-    private static SelectionVerdict OfAnswer(
+    private static SelectionVerdict Compare(
         string? answer,
         string consensus,
         Func<string, string, bool> equivalent

@@ -69,9 +69,11 @@ internal sealed record PartialDebate(
             answer,
             finish,
             turn.Tokens,
-            turn.PromptTokens,
-            adapter
-        );
+            turn.PromptTokens
+        )
+        {
+            Adapter = adapter,
+        };
     }
 
     private ImmutableArray<AgentResponse> Round(int round) =>

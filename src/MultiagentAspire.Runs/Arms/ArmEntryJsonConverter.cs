@@ -6,7 +6,8 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// In <c>run.json</c> a registered arm is its name, as in runs of earlier versions, and an overlay an object.
+/// Reads and writes arms in <c>run.json</c>: a registered arm is a string with its name, as in runs of earlier
+/// versions; an overlay is an object.
 /// </summary>
 internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
 {
@@ -58,6 +59,7 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
             ? throw new JsonException($"The arm '{arm.Kind}' is unknown; the run is of another version.")
             : arm;
 
+    /// <summary>The stored form of an overlay. The order of the properties is that of the keys in the file.</summary>
     private sealed record Overlay
     {
         public required string Name { get; init; }

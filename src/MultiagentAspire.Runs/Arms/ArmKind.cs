@@ -5,41 +5,52 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// What an arm of one name does (paper section 5): pure functions of the arm and the iteration. Every
-/// concrete class of this assembly is registered in <see cref="ArmKinds"/>, so a new arm is one class and its
-/// tests.
+/// A registered arm (paper section 5): which steps it plans and what it measures. All members are pure functions of the
+/// arm and the iteration. <see cref="ArmKinds"/> finds every concrete class of this assembly, so a new arm is one class
+/// and its tests.
 /// </summary>
 public abstract class ArmKind : INamed
 {
-    /// <summary>The arm of the single-model comparisons: one finetuned model stands in every slot.</summary>
+    /// <summary>The agent of a single-model arm: one finetuned model answers in every slot.</summary>
     protected static readonly AgentId Single = new(AgentRole.Single, 0);
 
-    /// <summary>The name in a run file.</summary>
+    /// <summary>The name in a run file; unique among registered arms.</summary>
     public abstract string Name { get; }
 
-    /// <summary>One sentence for people who choose arms.</summary>
+    /// <summary>One sentence for <c>--help</c>, the JSON schema and the documents.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Position among all arms: an arm runs after those of lower order, whose results it may need.</summary>
+    /// <summary>
+    /// Sort key of the run order. An arm runs after all arms of lower order, so it can use their agents of the same
+    /// iteration.
+    /// </summary>
     public abstract int Order { get; }
 
-    /// <summary>True: each slot has a generator and a critic of its own, which are finetuned.</summary>
+    /// <summary>True: the arm finetunes a generator, and mostly a critic, for each slot. False by default.</summary>
     public virtual bool IsSociety => false;
 
-    /// <summary>Names of arms of which at least one must be in the run; empty = none is needed.</summary>
+    /// <summary>
+    /// Names of registered arms of which at least one must be in the run, also as an overlay; empty = no other arm is
+    /// needed.
+    /// </summary>
     public virtual ImmutableArray<string> Needs => [];
 
-    /// <summary>The agents that the arm finetunes.</summary>
+    /// <summary>The agents that the arm finetunes, in the order of their training; none by default.</summary>
     public virtual ImmutableArray<AgentId> Agents(Arm arm) => [];
 
     /// <summary>
-    /// The arm whose agents answer for <paramref name="arm"/>: itself, unless it borrows another arm's model.
+    /// The arm whose agents give the answers of <paramref name="arm"/>: itself, unless it measures the model of another
+    /// arm.
     /// </summary>
     public virtual Arm Speaker(Arm arm) => arm;
 
-    /// <summary>Steps that make the arm's agents of <paramref name="iteration"/>; 0 = before any finetuning.</summary>
+    /// <summary>
+    /// Steps that finetune the arm's agents in an iteration: debates, selection, training, guard. None by default.
+    /// </summary>
+    /// <param name="iteration">0 to L; 0 = before any finetuning, where no arm trains.</param>
     public virtual IEnumerable<Step> Train(Arm arm, int iteration) => [];
 
-    /// <summary>What is measured after <paramref name="iteration"/>.</summary>
+    /// <summary>Measurements of the arm after an iteration; none by default.</summary>
+    /// <param name="iteration">0 to L; 0 = before any finetuning. An arm of the base model measures only then.</param>
     public virtual IEnumerable<Measurement> Measure(Arm arm, int iteration) => [];
 }

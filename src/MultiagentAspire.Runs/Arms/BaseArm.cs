@@ -2,9 +2,13 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>The base model alone: one sample at the run's temperature, one at 0.7 and one greedy.</summary>
+/// <summary>
+/// The base model alone, measured once: one sample at the run's temperature, one at 0.7 and one greedy. Its answers at
+/// temperature 1 alone would understate what it knows.
+/// </summary>
 internal sealed class BaseArm : ArmKind
 {
+    /// <summary>The registered name, for the classes that refer to this arm.</summary>
     public const string ArmName = "base";
 
     public override string Name => ArmName;
@@ -18,7 +22,6 @@ internal sealed class BaseArm : ArmKind
     {
         if (iteration > 0)
             yield break;
-        // At T = 1 alone a noisy base looks weak; its cool and greedy answers show what it knows.
         yield return Sample(arm, arm.Name, arm.Independent.Sampling.Temperature);
         yield return Sample(arm, $"{arm.Name}-cool", 0.7);
         yield return Sample(arm, $"{arm.Name}-greedy", 0);
@@ -28,14 +31,7 @@ internal sealed class BaseArm : ArmKind
     {
         var settings = arm.Independent;
         var sampling = settings.Sampling with { Temperature = temperature };
-        return new Measurement(
-            name,
-            MeasurementForm.Answer,
-            arm.BaseSociety(1),
-            settings with
-            {
-                Sampling = sampling,
-            }
-        );
+        settings = settings with { Sampling = sampling };
+        return new Measurement(name, MeasurementForm.Answer, arm.BaseSociety(1), settings);
     }
 }

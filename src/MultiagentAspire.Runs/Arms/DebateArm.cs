@@ -2,9 +2,10 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>The base model as all agents of a debate.</summary>
+/// <summary>The base model as all agents of a debate, measured once before any finetuning.</summary>
 internal sealed class DebateArm : ArmKind
 {
+    /// <summary>The registered name, for the classes that refer to this arm.</summary>
     public const string ArmName = "debate";
 
     public override string Name => ArmName;

@@ -2,9 +2,13 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>A vote over as many samples of the base model as a debate costs calls.</summary>
+/// <summary>
+/// A vote over samples of the base model, measured once. The number of samples is the number of calls of a debate, so
+/// both cost the same.
+/// </summary>
 internal sealed class MajorityArm : ArmKind
 {
+    /// <summary>The registered name, for the classes that refer to this arm.</summary>
     public const string ArmName = "majority";
 
     public override string Name => ArmName;

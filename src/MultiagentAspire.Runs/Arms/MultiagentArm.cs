@@ -6,6 +6,7 @@ namespace MultiagentAspire.Runs.Arms;
 /// </summary>
 internal sealed class MultiagentArm : SocietyArm
 {
+    /// <summary>The registered name, for the classes that refer to this arm.</summary>
     public const string ArmName = "multiagent";
 
     public override string Name => ArmName;

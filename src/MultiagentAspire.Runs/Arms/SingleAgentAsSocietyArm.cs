@@ -3,7 +3,9 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>One finetuned model as all agents of a debate.</summary>
+/// <summary>
+/// The model of a single-model arm as all agents of a debate. It trains nothing itself.
+/// </summary>
 internal sealed class SingleAgentAsSocietyArm : ArmKind
 {
     public override string Name => "single-agent-as-society";
@@ -12,9 +14,10 @@ internal sealed class SingleAgentAsSocietyArm : ArmKind
 
     public override int Order => 70;
 
-    /// <summary>The arm whose model it takes: the one trained on debate labels where there is one.</summary>
+    /// <summary>The arms whose model it can use, best first: labels of debates before labels of samples.</summary>
     public override ImmutableArray<string> Needs => [SingleAgentDebateArm.ArmName, SingleAgentArm.ArmName];
 
+    /// <summary>The first arm of <see cref="Needs"/> that the run has.</summary>
     public override Arm Speaker(Arm arm) =>
         Needs
             .Select(kind => arm.Others.FirstOrDefault(other => other.Kind.Name == kind))

@@ -1,8 +1,9 @@
 namespace MultiagentAspire.Runs.Arms;
 
-/// <summary>One model finetuned on first responses that match a debate's vote.</summary>
+/// <summary>One model, finetuned on first responses that match the vote of a debate among its copies.</summary>
 internal sealed class SingleAgentDebateArm : SingleModelArm
 {
+    /// <summary>The registered name, for the classes that refer to this arm.</summary>
     public const string ArmName = "single-agent-debate";
 
     public override string Name => ArmName;

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// As <see cref="SingleAgentDebateArm"/>, with as many optimizer steps as all agents of the run's first
-/// society together.
+/// As <see cref="SingleAgentDebateArm"/>, with as many optimizer steps as all agents of the run's first society
+/// together.
 /// </summary>
 internal sealed class SingleAgentMatchedArm : SingleModelArm
 {

@@ -5,15 +5,18 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// One finetuned model in all slots, measured by a vote over as many samples as a debate costs calls. It
-/// labels by debates of its own, or by a vote over such samples.
+/// One finetuned model in all slots. Its pseudo-labels come from debates of its own, or from votes over independent
+/// samples. It is measured by a vote over as many samples as a debate costs calls.
 /// </summary>
 internal abstract class SingleModelArm : ArmKind
 {
-    /// <summary>True: the labels are those of debates. False: of votes over independent samples.</summary>
+    /// <summary>True: pseudo-labels are the votes of debates. False: of independent samples.</summary>
     protected abstract bool IsDebated { get; }
 
-    /// <summary>The arm whose optimizer steps it takes as well; null = by its own settings.</summary>
+    /// <summary>
+    /// The arm whose number of optimizer steps, over all of its agents, this arm's training has as well; null = the
+    /// number follows from epochs and data.
+    /// </summary>
     protected virtual Arm? StepsLike(Arm arm) => null;
 
     public override ImmutableArray<AgentId> Agents(Arm arm) => [Single];

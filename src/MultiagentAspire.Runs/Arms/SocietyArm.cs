@@ -6,8 +6,9 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// A society with agents of its own: N generators and N critics debate, and each is finetuned on its own responses that
-/// reached the consensus (paper section 3). Measured by its debates, and by a vote over samples of its generators.
+/// A society with its own agents: N generators and N critics debate, and each is finetuned on its own responses that
+/// reached the consensus (paper section 3). It is measured by its debates, and by a vote over samples of its
+/// generators.
 /// </summary>
 internal abstract class SocietyArm : ArmKind
 {
@@ -24,12 +25,8 @@ internal abstract class SocietyArm : ArmKind
     {
         if (iteration == 0)
             yield break;
-        var debates = DebateStep.Collect(
-            arm,
-            iteration,
-            arm.SocietyAfter(iteration - 1, arm.Slots),
-            arm.Debate
-        );
+        var society = arm.SocietyAfter(iteration - 1, arm.Slots);
+        var debates = DebateStep.Collect(arm, iteration, society, arm.Debate);
         yield return debates;
         yield return new SelectStep(
             StepIds.Select(iteration, arm.Name),
@@ -41,23 +38,29 @@ internal abstract class SocietyArm : ArmKind
             yield return new TrainStep(StepIds.Train(iteration, arm.Name, agent), iteration, arm.Name, agent);
         if (!arm.Training.KeepCriticWhenAgreementFalls || !arm.HasCritics)
             yield break;
+        foreach (var step in Guard(arm, iteration))
+            yield return step;
+    }
 
-        var (fresh, previous) = (
-            Guarded(arm, iteration, "new", iteration),
-            Guarded(arm, iteration, "previous", iteration - 1)
-        );
-        yield return fresh;
-        yield return previous;
+    /// <summary>Debates with the new and with the previous critics, and the step that compares them.</summary>
+    private static IEnumerable<Step> Guard(Arm arm, int iteration)
+    {
+        var withNew = GuardDebates(arm, iteration, "new", iteration);
+        var withPrevious = GuardDebates(arm, iteration, "previous", iteration - 1);
+        yield return withNew;
+        yield return withPrevious;
         yield return new GuardStep(
             StepIds.Guard(iteration, arm),
             iteration,
             arm.Name,
-            fresh.Transcripts.Path,
-            previous.Transcripts.Path
+            withNew.Transcripts.Path,
+            withPrevious.Transcripts.Path
         );
     }
 
-    /// <summary>The debate, and the generators' samples without debate, as many as a debate costs calls.</summary>
+    /// <summary>
+    /// A debate, and a vote over the generators' independent samples, as many as a debate costs calls.
+    /// </summary>
     public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
     {
         if (iteration == 0)
@@ -67,22 +70,18 @@ internal abstract class SocietyArm : ArmKind
         yield return Measurement.OfSamples(arm, samples, arm.SocietyAfter(iteration, arm.CallsPerDebate));
     }
 
-    /// <summary>The new generators with new or previous critics, on problems whose answers nobody looks up.</summary>
-    private static DebateStep Guarded(Arm arm, int iteration, string which, int criticIteration)
+    /// <summary>
+    /// Debates of the new generators with new or previous critics. They use training problems: the guard reads no
+    /// reference answers.
+    /// </summary>
+    private static DebateStep GuardDebates(Arm arm, int iteration, string which, int criticIteration)
     {
+        var id = StepIds.Guarded(iteration, which, arm);
+        var problems = new ProblemSet(ProblemSet.Train, iteration);
+        var society = arm.SocietyAfter(iteration, arm.Slots) with { CriticIteration = criticIteration };
         var split = $"guard-{which}";
-        return new DebateStep(
-            StepIds.Guarded(iteration, which, arm),
-            iteration,
-            arm.Name,
-            arm.Name,
-            new ProblemSet(ProblemSet.Train, iteration),
-            arm.SocietyAfter(iteration, arm.Slots) with
-            {
-                CriticIteration = criticIteration,
-            },
-            arm.Debate,
-            new TranscriptSet(arm.Name, split, RunLayout.Transcripts(iteration, arm, split))
-        );
+        var path = RunLayout.Transcripts(iteration, arm, split);
+        var transcripts = new TranscriptSet(arm.Name, split, path);
+        return new DebateStep(id, iteration, arm.Name, arm.Name, problems, society, arm.Debate, transcripts);
     }
 }

@@ -8,13 +8,25 @@ using MultiagentAspire.Runs.Arms;
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>
-/// The section <c>arms</c>: registered arms by name, and overlays, which are arms with other settings.
+/// The section <c>arms</c>: registered arms by name, and overlays. An overlay is another arm with some settings of
+/// its own.
 /// </summary>
-/// <param name="agents">N.</param>
-/// <param name="models">Names of the models, for a summarizer.</param>
+/// <param name="root">The whole run file; overlays start from its sections.</param>
+/// <param name="agents">N, the number of slots.</param>
+/// <param name="models">Names of the models that may be the summarizer.</param>
 internal sealed partial class ArmsSection(RunFileSection root, int agents, IReadOnlyCollection<string> models)
 {
-    /// <summary>In the order of the file.</summary>
+    private static readonly (string Key, FrozenSet<string> Keys)[] OverlaySections =
+    [
+        ("debate", RunFileKeys.Debate),
+        ("selection", RunFileKeys.Selection),
+        ("training", RunFileKeys.Training),
+    ];
+
+    /// <summary>
+    /// All arms in the order of the file; <see cref="ArmKinds.Default"/> where the file does not have the section.
+    /// </summary>
+    /// <exception cref="InvalidRunFileException">An arm is unknown, incomplete or listed twice.</exception>
     public ImmutableArray<ArmEntry> Read()
     {
         if (root.Find("arms") is not { } json)
@@ -22,28 +34,41 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         if (json.Kind != JsonValueKind.Array || json.Items.IsEmpty)
             throw root.InvalidValue(
                 "arms",
-                $"must be a list of at least one of {string.Join(", ", ArmKinds.Names)}, or of objects with \"name\" and \"like\"."
+                $"must be a list of at least one of {string.Join(", ", ArmKinds.Names)}, "
+                    + "or of objects with \"name\" and \"like\"."
             );
-        var written = json.Items.Select(ReadEntry).ToList();
-        RefuseTwice(written);
-        ImmutableArray<ArmEntry> arms = [.. written.Select(one => EntryOf(one, written))];
-        RefuseIncomplete(arms, json);
+        var listed = json.Items.Select(ReadEntry).ToList();
+        RejectDuplicates(listed);
+        ImmutableArray<ArmEntry> arms = [.. listed.Select(arm => CreateEntry(arm, listed))];
+        RejectMissingNeeds(arms, json);
         return arms;
     }
 
-    private Written ReadEntry(LocatedJson item)
+    private ListedArm ReadEntry(LocatedJson item)
     {
         if (item.Kind == JsonValueKind.Object)
             return ReadOverlay(item);
         var name = root.Text(item);
         return ArmKinds.Find(name) is null
-            ? throw root.InvalidValue(item, $"{item.Path}: {Unknown(name, ArmKinds.Names)}")
-            : new Written(item, name, null);
+            ? throw root.InvalidValue(item, $"{item.Path}: {UnknownArm(name, ArmKinds.Names)}")
+            : new ListedArm(item, name, null);
     }
 
-    private Written ReadOverlay(LocatedJson item)
+    private ListedArm ReadOverlay(LocatedJson item)
     {
         var overlay = root.Nested(item, RunFileKeys.Arm);
+        var name = ReadOverlayName(overlay);
+        overlay.RequireText(
+            "like",
+            "the arm that it is but for its own settings, for example \"multiagent\""
+        );
+        foreach (var (key, keys) in OverlaySections)
+            overlay.Section(key, keys);
+        return new ListedArm(item, name, overlay);
+    }
+
+    private static string ReadOverlayName(RunFileSection overlay)
+    {
         var name = overlay.RequireText("name", "a name for the arm, for example \"no-critic\"");
         if (!FolderName().IsMatch(name))
             throw overlay.InvalidValue(
@@ -52,70 +77,65 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
             );
         if (ArmKinds.Names.Contains(name, StringComparer.OrdinalIgnoreCase))
             throw overlay.InvalidValue("name", $"is \"{name}\", which is a registered arm; choose another.");
-        overlay.RequireText(
-            "like",
-            "the arm that it is but for its own settings, for example \"multiagent\""
-        );
-        foreach (var (key, keys) in Sections)
-            overlay.Section(key, keys);
-        return new Written(item, name, overlay);
+        return name;
     }
 
-    private static readonly (string Key, FrozenSet<string> Keys)[] Sections =
-    [
-        ("debate", RunFileKeys.Debate),
-        ("selection", RunFileKeys.Selection),
-        ("training", RunFileKeys.Training),
-    ];
-
-    /// <summary>Folders are named by arms, and not every file system tells upper case from lower.</summary>
-    private void RefuseTwice(List<Written> written)
+    /// <summary>
+    /// Names are compared without case: folders are named by arms, and not every file system distinguishes case.
+    /// </summary>
+    private void RejectDuplicates(List<ListedArm> listed)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var one in written)
-            if (!names.Add(one.Name))
+        foreach (var arm in listed)
+            if (!names.Add(arm.Name))
                 throw root.InvalidValue(
-                    one.At,
-                    $"{one.At.Path}: arm \"{one.Name}\" is listed twice; keep one."
+                    arm.Json,
+                    $"{arm.Json.Path}: arm \"{arm.Name}\" is listed twice; keep one."
                 );
     }
 
-    private ArmEntry EntryOf(Written one, List<Written> all)
+    private ArmEntry CreateEntry(ListedArm arm, List<ListedArm> listed)
     {
-        if (one.Overlay is not { } own)
-            return ArmEntry.Plain(one.Name);
-        var (kind, chain) = Chain(one, all);
-        var debate = Merged("debate", chain);
-        return new ArmEntry(one.Name, kind)
+        if (arm.Overlay is not { } overlay)
+            return ArmEntry.Plain(arm.Name);
+        var (kind, chain) = ResolveChain(arm, listed);
+        var debate = Merge("debate", chain);
+        var debateSettings = debate is null ? null : DebateSection.Read(debate);
+        var summarizer = ModelSections.Summarizer(debate, models);
+        var selection = Merge("selection", chain);
+        var selectionSettings = selection is null ? null : SelectionSection.Read(selection, agents);
+        var training = Merge("training", chain);
+        return new ArmEntry(arm.Name, kind)
         {
-            Like = own.Text("like"),
-            Debate = debate is null ? null : DebateSection.Read(debate),
-            Summarizer = ModelSections.Summarizer(debate, models),
-            Selection = Merged("selection", chain) is { } selection
-                ? SelectionSection.Read(selection, agents)
-                : null,
-            Training = Merged("training", chain) is { } training ? TrainingSection.Read(training) : null,
+            Like = overlay.Text("like"),
+            Debate = debateSettings,
+            Summarizer = summarizer,
+            Selection = selectionSettings,
+            Training = training is null ? null : TrainingSection.Read(training),
         };
     }
 
-    /// <summary>The registered arm that an overlay leads to, and the overlays on the way, that one first.</summary>
-    private static (string Kind, List<RunFileSection> Chain) Chain(Written from, List<Written> all)
+    /// <summary>
+    /// Follows <c>like</c> from an overlay to a registered arm. The chain starts with the overlay itself, followed by
+    /// the overlays between it and the registered arm.
+    /// </summary>
+    private static (string Kind, List<RunFileSection> Chain) ResolveChain(
+        ListedArm start,
+        List<ListedArm> listed
+    )
     {
-        var chain = new List<Written> { from };
+        var chain = new List<ListedArm> { start };
         while (true)
         {
-            var at = chain[^1].Overlay!;
-            var like = at.Text("like")!;
+            var overlay = chain[^1].Overlay!;
+            var like = overlay.Text("like")!;
             if (ArmKinds.Find(like) is not null)
-                return (like, [.. chain.Select(one => one.Overlay!)]);
-            var next = all.Find(one => one.Name == like);
+                return (like, [.. chain.Select(arm => arm.Overlay!)]);
+            var next = listed.Find(arm => arm.Name == like);
             if (next is null)
-                throw at.InvalidValue(
-                    "like",
-                    $"names an {Unknown(like, [.. ArmKinds.Names, .. all.Select(one => one.Name).Except(ArmKinds.Names)])}"
-                );
+                throw UnknownLike(overlay, like, listed);
             if (chain.Contains(next))
-                throw at.InvalidValue(
+                throw overlay.InvalidValue(
                     "like",
                     $"leads back to \"{like}\"; begin with one of {string.Join(", ", ArmKinds.Names)}."
                 );
@@ -123,40 +143,57 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         }
     }
 
-    /// <summary>
-    /// The run's section with the keys of the overlays written over it, the overlay's own last; null where
-    /// none of them has the section.
-    /// </summary>
-    private RunFileSection? Merged(string key, List<RunFileSection> chain)
+    private static InvalidRunFileException UnknownLike(
+        RunFileSection overlay,
+        string like,
+        List<ListedArm> listed
+    )
     {
-        var written = chain.Select(overlay => overlay.Find(key)).OfType<LocatedJson>().Reverse().ToList();
-        if (written.Count == 0)
-            return null;
-        var json = written.Aggregate(root.Find(key), (below, own) => own.Over(below));
-        return root.Nested(json!, Sections.Single(section => section.Key == key).Keys);
+        var overlayNames = listed.Select(arm => arm.Name).Except(ArmKinds.Names);
+        return overlay.InvalidValue(
+            "like",
+            $"names an {UnknownArm(like, [.. ArmKinds.Names, .. overlayNames])}"
+        );
     }
 
-    /// <summary>Some arms need the agents of another one.</summary>
-    private void RefuseIncomplete(ImmutableArray<ArmEntry> arms, LocatedJson json)
+    /// <summary>
+    /// The run's section with the keys of all overlays of the chain merged into it; the overlay's own keys win. Null
+    /// where no overlay of the chain has the section.
+    /// </summary>
+    private RunFileSection? Merge(string key, List<RunFileSection> chain)
+    {
+        var overlays = chain.Select(overlay => overlay.Find(key)).OfType<LocatedJson>().Reverse().ToList();
+        if (overlays.Count == 0)
+            return null;
+        var merged = overlays.Aggregate(root.Find(key), (below, overlay) => overlay.Over(below));
+        var keys = OverlaySections.Single(section => section.Key == key).Keys;
+        return root.Nested(merged!, keys);
+    }
+
+    /// <summary>Some arms need the agents of another arm in the same run.</summary>
+    private void RejectMissingNeeds(ImmutableArray<ArmEntry> arms, LocatedJson json)
     {
         var kinds = arms.Select(arm => arm.Kind).ToHashSet(StringComparer.Ordinal);
         foreach (var kind in ArmKinds.All.Where(kind => kinds.Contains(kind.Name)))
-            if (!kind.Needs.IsEmpty && !kind.Needs.Any(kinds.Contains))
-            {
-                var (arm, needed) = (
-                    arms.First(arm => arm.Kind == kind.Name).Name,
-                    string.Join(" or ", kind.Needs.Select(need => $"\"{need}\""))
-                );
-                throw root.InvalidValue(json, $"arms: \"{arm}\" needs {needed} in the list; add it.");
-            }
+        {
+            if (kind.Needs.IsEmpty || kind.Needs.Any(kinds.Contains))
+                continue;
+            var arm = arms.First(arm => arm.Kind == kind.Name).Name;
+            var needed = string.Join(" or ", kind.Needs.Select(need => $"\"{need}\""));
+            throw root.InvalidValue(json, $"arms: \"{arm}\" needs {needed} in the list; add it.");
+        }
     }
 
-    private static string Unknown(string arm, IReadOnlyCollection<string> known) =>
-        $"unknown arm \"{arm}\"; did you mean \"{ClosestMatch.Find(arm, known)}\"? The arms are {string.Join(", ", known)}.";
+    private static string UnknownArm(string arm, IReadOnlyCollection<string> known)
+    {
+        var closest = ClosestMatch.Find(arm, known);
+        return $"unknown arm \"{arm}\"; did you mean \"{closest}\"? The arms are {string.Join(", ", known)}.";
+    }
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9-]*$")]
     private static partial Regex FolderName();
 
-    /// <param name="Overlay">Null for a registered arm.</param>
-    private sealed record Written(LocatedJson At, string Name, RunFileSection? Overlay);
+    /// <summary>One entry of the list as it was written.</summary>
+    /// <param name="Overlay">Its keys; null for a registered arm, which is a name alone.</param>
+    private sealed record ListedArm(LocatedJson Json, string Name, RunFileSection? Overlay);
 }

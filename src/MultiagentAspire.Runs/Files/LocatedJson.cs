@@ -4,10 +4,15 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>A JSON value that knows where it was written, so that a complaint about it can say so.</summary>
+/// <summary>A JSON value with its position in the file, so that error messages can name it.</summary>
+/// <param name="Kind">Object, array, string, number, true, false or null.</param>
 /// <param name="Path">Dotted path from the root, for example <c>debate.rounds</c>; empty at the root.</param>
 /// <param name="Line">1-based line in the file.</param>
-/// <param name="Text">Strings: their value; numbers, true, false and null: as written.</param>
+/// <param name="Text">
+/// Strings: their value. Numbers, true, false and null: as written. Objects and arrays: a placeholder.
+/// </param>
+/// <param name="Members">Keys and values of an object, in the order of the file; otherwise empty.</param>
+/// <param name="Items">Elements of an array, in the order of the file; otherwise empty.</param>
 internal sealed record LocatedJson(
     JsonValueKind Kind,
     string Path,
@@ -17,7 +22,12 @@ internal sealed record LocatedJson(
     ImmutableArray<LocatedJson> Items
 )
 {
-    /// <summary>Parses JSON with comments and trailing commas. Errors name the file and the line.</summary>
+    /// <summary>Parses JSON with comments and trailing commas. A byte order mark is skipped.</summary>
+    /// <param name="file">What messages call the file.</param>
+    /// <param name="utf8">The whole text.</param>
+    /// <exception cref="InvalidRunFileException">
+    /// The text is empty or not valid JSON, or a key is written twice. The message names file and line.
+    /// </exception>
     public static LocatedJson Parse(string file, ReadOnlySpan<byte> utf8)
     {
         if (utf8.StartsWith(Encoding.UTF8.Preamble))
@@ -32,7 +42,8 @@ internal sealed record LocatedJson(
         catch (InvalidOperationException exception)
         {
             throw new InvalidRunFileException(
-                $"{file}:{reading.Line()}: a text holds half of a surrogate pair (\\u…); write both halves or neither.",
+                $"{file}:{reading.Line()}: a text holds half of a surrogate pair (\\u…); "
+                    + "write both halves or neither.",
                 exception
             );
         }
@@ -47,9 +58,10 @@ internal sealed record LocatedJson(
     }
 
     /// <summary>
-    /// This object's keys written over those of another one; sections in them likewise, lists and values as a
-    /// whole.
+    /// Merges two objects: keys of this one win. Nested objects are merged likewise; lists and plain values are
+    /// replaced as a whole.
     /// </summary>
+    /// <param name="below">The object whose keys are overridden; null gives this value unchanged.</param>
     public LocatedJson Over(LocatedJson? below)
     {
         if ((Kind, below?.Kind) != (JsonValueKind.Object, JsonValueKind.Object))
@@ -65,6 +77,7 @@ internal sealed record LocatedJson(
         return this with { Members = [.. kept, .. written] };
     }
 
+    /// <summary>One pass over the text of a file.</summary>
     private ref struct Reading
     {
         private readonly string _file;
@@ -96,8 +109,8 @@ internal sealed record LocatedJson(
         }
 
         /// <summary>
-        /// Of the token in hand. Counted on from the last one that was asked about: files come from anyone,
-        /// and counting from the start each time takes hours for large ones.
+        /// 1-based line of the current token. Newlines are counted from the last call on: counting from the start of
+        /// the file each time takes hours for large files, and files are untrusted.
         /// </summary>
         public int Line()
         {
@@ -110,24 +123,36 @@ internal sealed record LocatedJson(
         private LocatedJson Value(string path)
         {
             var line = Line();
-            return _reader.TokenType switch
+            switch (_reader.TokenType)
             {
-                JsonTokenType.StartObject => new(JsonValueKind.Object, path, line, "{…}", Members(path), []),
-                JsonTokenType.StartArray => new(JsonValueKind.Array, path, line, "[…]", [], Items(path)),
-                JsonTokenType.String => new(JsonValueKind.String, path, line, _reader.GetString()!, [], []),
-                JsonTokenType.Number => new(
-                    JsonValueKind.Number,
-                    path,
-                    line,
-                    Encoding.UTF8.GetString(_reader.ValueSpan),
-                    [],
-                    []
-                ),
-                JsonTokenType.True => new(JsonValueKind.True, path, line, "true", [], []),
-                JsonTokenType.False => new(JsonValueKind.False, path, line, "false", [], []),
-                _ => new(JsonValueKind.Null, path, line, "null", [], []),
-            };
+                case JsonTokenType.StartObject:
+                    return new(JsonValueKind.Object, path, line, "{…}", Members(path), []);
+                case JsonTokenType.StartArray:
+                    return new(JsonValueKind.Array, path, line, "[…]", [], Items(path));
+                default:
+                    return new(ScalarKind(), path, line, ScalarText(), [], []);
+            }
         }
+
+        private readonly JsonValueKind ScalarKind() =>
+            _reader.TokenType switch
+            {
+                JsonTokenType.String => JsonValueKind.String,
+                JsonTokenType.Number => JsonValueKind.Number,
+                JsonTokenType.True => JsonValueKind.True,
+                JsonTokenType.False => JsonValueKind.False,
+                _ => JsonValueKind.Null,
+            };
+
+        private readonly string ScalarText() =>
+            _reader.TokenType switch
+            {
+                JsonTokenType.String => _reader.GetString()!,
+                JsonTokenType.Number => Encoding.UTF8.GetString(_reader.ValueSpan),
+                JsonTokenType.True => "true",
+                JsonTokenType.False => "false",
+                _ => "null",
+            };
 
         private ImmutableArray<KeyValuePair<string, LocatedJson>> Members(string path)
         {

@@ -8,58 +8,62 @@ namespace MultiagentAspire.Runs.Files;
 /// <summary>A run as its author declared it, checked and with every default filled in.</summary>
 public sealed record RunFile
 {
-    /// <summary>Names the run's folder.</summary>
+    /// <summary>
+    /// Names the run's folder. Letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; the first is a letter or digit.
+    /// </summary>
     public required string Name { get; init; }
 
-    /// <summary>All chance in the run derives from it.</summary>
+    /// <summary>Seed from which every random number of the run derives; default 0.</summary>
     public required long Seed { get; init; }
 
-    /// <summary>L: how often the agents are finetuned.</summary>
+    /// <summary>L: how often the agents are finetuned, 1 to 100; default 1.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>What is solved, and on how many problems.</summary>
+    /// <summary>The task, and the numbers of training and evaluation problems.</summary>
     public required RunTask Task { get; init; }
 
-    /// <summary>Base model folders by name, as found on this machine.</summary>
+    /// <summary>Folders of base models by name: full paths, as found on the machine that read the file.</summary>
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
     /// <summary>
-    /// Models at endpoints by name; one that loads adapters trained here is among <see cref="Models"/> as
+    /// Models at endpoints by name. An endpoint that loads locally trained adapters is in <see cref="Models"/> as
     /// well.
     /// </summary>
     public ImmutableSortedDictionary<string, RunEndpoint> Endpoints { get; set; } =
         ImmutableSortedDictionary<string, RunEndpoint>.Empty;
 
-    /// <summary>The model that summarises; null: that of the first agent.</summary>
+    /// <summary>Name of the model that summarizes; null: the model of the first agent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Summarizer { get; init; }
 
-    /// <summary>One entry for each slot: the pair of a generator and a critic.</summary>
+    /// <summary>One entry for each of the N slots, 1 to 64. A slot is a pair of a generator and a critic.</summary>
     public required ImmutableArray<RunAgent> Agents { get; init; }
 
-    /// <summary>How debates are held. What an arm uses is <see cref="Arm.Debate"/>.</summary>
+    /// <summary>Rounds, topology and sampling of debates. What an arm uses is <see cref="Arm.Debate"/>.</summary>
     public required DebateSettings Debate { get; init; }
 
     /// <summary>Which responses train which agent. What an arm uses is <see cref="Arm.Selection"/>.</summary>
     public required RunSelection Selection { get; init; }
 
-    /// <summary>How agents are finetuned. What an arm uses is <see cref="Arm.Training"/>.</summary>
+    /// <summary>Method and hyperparameters of finetuning. What an arm uses is <see cref="Arm.Training"/>.</summary>
     public required RunTraining Training { get; init; }
 
-    /// <summary>How answers are judged.</summary>
+    /// <summary>How the report counts answers.</summary>
     public required RunEvaluation Evaluation { get; init; }
 
-    /// <summary>What is compared, in the order of the file.</summary>
+    /// <summary>The conditions that the run compares, in the order of the file.</summary>
     public required ImmutableArray<ArmEntry> Arms { get; init; }
 
-    /// <summary>The arms with their settings, in the order in which they run.</summary>
+    /// <summary>
+    /// The arms with their settings resolved, in the order in which they run. Made anew by each call.
+    /// </summary>
     [JsonIgnore]
     public ImmutableArray<Arm> PlannedArms =>
         [.. Arms.Select(entry => new Arm(this, entry)).OrderBy(arm => ArmKinds.All.IndexOf(arm.Kind))];
 
     /// <summary>
-    /// The first arm with a society of its own: its artifacts lie directly in the iterations' folders. Null
-    /// where there is none.
+    /// The first arm, in run order, that finetunes a society. Its artifacts lie directly in the folders of the
+    /// iterations. Null where the run has no such arm.
     /// </summary>
     [JsonIgnore]
     public Arm? FirstSociety => PlannedArms.FirstOrDefault(arm => arm.Kind.IsSociety);
@@ -70,18 +74,24 @@ public sealed record RunFile
 
     /// <summary>The arm of a name.</summary>
     /// <exception cref="ArgumentException">The run has no such arm.</exception>
-    public Arm ArmOf(string name) =>
-        FindArm(name)
-        ?? throw new ArgumentException(
-            $"the run has no arm '{name}'; it has {string.Join(", ", Arms.Select(entry => entry.Name))}"
-        );
+    public Arm ArmOf(string name)
+    {
+        if (FindArm(name) is { } arm)
+            return arm;
+        var names = string.Join(", ", Arms.Select(entry => entry.Name));
+        throw new ArgumentException($"the run has no arm '{name}'; it has {names}");
+    }
 
-    /// <summary>The slot's entry of <see cref="Agents"/>; slots beyond the number of agents go round.</summary>
+    /// <summary>
+    /// The entry of a slot, modulo the number of <see cref="Agents"/>: votes over samples use more slots than a run
+    /// has agents.
+    /// </summary>
+    /// <param name="slot">0-based.</param>
     public RunAgent AgentAt(int slot) => Agents[slot % Agents.Length];
 
     /// <summary>
-    /// The same run with another seed: <c>NAME-seed-SEED</c>, in a folder of its own. <see cref="Source"/>
-    /// says so, too, so that whoever finds it there can go on with it.
+    /// The same run with another seed, named <c>NAME-seed-SEED</c> and so in its own folder. Name and seed are also
+    /// changed in <see cref="Source"/>, so that the stored run file resumes this run.
     /// </summary>
     public RunFile WithSeed(long seed)
     {
@@ -95,30 +105,41 @@ public sealed record RunFile
     }
 
     /// <summary>
-    /// The file as it was given, byte for byte, in UTF-8; empty where the settings come from elsewhere, such
-    /// as a run's folder.
+    /// The bytes of the run file in UTF-8, comments included; empty where the settings do not come from a run file,
+    /// such as those read from a run manifest.
     /// </summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Source { get; init; }
 
-    /// <summary>How an agent is finetuned at the endpoint of its model; null where it is not.</summary>
+    /// <summary>
+    /// How the endpoint of an agent's model finetunes the agent; null where the agent is finetuned locally or not at
+    /// all.
+    /// </summary>
     public RunFinetuning? FinetuningOf(AgentId agent) =>
         Endpoints.GetValueOrDefault(AgentAt(agent.Slot).Model)?.Finetuning;
 
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
-    /// <exception cref="InvalidRunFileException">The file cannot be read or something in it is wrong; the
-    /// message is one line.</exception>
+    /// <param name="path">The file. Folders that it names are looked up relative to the current directory first, then
+    /// relative to the file.</param>
+    /// <exception cref="InvalidRunFileException">
+    /// The file cannot be read, is over 1 MiB, or something in it is invalid. The message is one line.
+    /// </exception>
     public static RunFile Load(string path) => RunFileReader.Load(path);
 
-    /// <summary>The run's name alone: where the file is checked elsewhere, its models need not lie here.</summary>
+    /// <summary>
+    /// Reads only the name of a run file. A client uses it for a run on a server: the models of the file need not
+    /// exist on the client's machine.
+    /// </summary>
     /// <param name="file">What messages call the file.</param>
     /// <exception cref="InvalidRunFileException">It is no JSON object with a name.</exception>
     public static string NameIn(string text, string file) => RunFileText.NameIn(text, file);
 
     /// <summary>Reads and checks the text of a run file.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="resolve">Finds a model that it names; throws where it must not lie.</param>
-    /// <exception cref="InvalidRunFileException">Something in it is wrong; the message is one line.</exception>
+    /// <param name="name">What messages call the text in place of a file name.</param>
+    /// <param name="resolve">
+    /// Turns a path in the text into a full path; throws where the path lies outside the allowed folders.
+    /// </param>
+    /// <exception cref="InvalidRunFileException">Something in it is invalid. The message is one line.</exception>
     public static RunFile Parse(string text, string name, Func<string, string> resolve) =>
         RunFileReader.Parse(text, name, resolve);
 }

@@ -3,11 +3,12 @@ using System.Collections.Frozen;
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>
-/// Every key a run file may hold, by section. <c>experiments/run.schema.json</c> lists the same; a test holds
-/// the two together.
+/// Every key a run file may have, by section. <c>experiments/run.schema.json</c> lists the same keys; a test compares
+/// the two.
 /// </summary>
 internal static class RunFileKeys
 {
+    /// <summary>The top level.</summary>
     public static readonly FrozenSet<string> Root = Set(
         "$schema",
         "name",
@@ -23,7 +24,7 @@ internal static class RunFileKeys
         "arms"
     );
 
-    /// <summary>The options of all tasks; each refuses those of the others.</summary>
+    /// <summary>The options of all tasks. Each task rejects the options of the others.</summary>
     internal static readonly string[] TaskOptions =
     [
         "max",
@@ -41,6 +42,7 @@ internal static class RunFileKeys
         "check",
     ];
 
+    /// <summary>The section <c>task</c>.</summary>
     public static readonly FrozenSet<string> Task = Set([
         .. TaskOptions,
         "name",
@@ -50,11 +52,12 @@ internal static class RunFileKeys
         "transfer",
     ]);
 
+    /// <summary>An element of <c>task.transfer</c>.</summary>
     public static readonly FrozenSet<string> Transfer = Set([.. TaskOptions, "name", "task", "evaluate"]);
 
     /// <summary>
-    /// A model in a folder has the first, one at an endpoint the others; one that is trained here and answers
-    /// there has both.
+    /// A value of <c>models</c>. A model in a folder has only <c>path</c>; one at an endpoint has the other keys; one
+    /// that is trained locally and answers at an endpoint has both.
     /// </summary>
     public static readonly FrozenSet<string> Model = Set(
         "path",
@@ -73,9 +76,10 @@ internal static class RunFileKeys
         "finetuning"
     );
 
+    /// <summary><c>pricePerMillionTokens</c> of a model.</summary>
     public static readonly FrozenSet<string> Price = Set("prompt", "generated");
 
-    /// <summary>How a model is finetuned at its endpoint.</summary>
+    /// <summary><c>finetuning</c> of a model at an endpoint.</summary>
     public static readonly FrozenSet<string> Finetuning = Set(
         "api",
         "endpoint",
@@ -88,12 +92,16 @@ internal static class RunFileKeys
         "pricePerMillionTokens"
     );
 
+    /// <summary><c>finetuning.pricePerMillionTokens</c> of a model.</summary>
     public static readonly FrozenSet<string> FinetuningPrice = Set("trained", "prompt", "generated");
 
+    /// <summary>The section <c>agents</c> as an object: equal agents.</summary>
     public static readonly FrozenSet<string> AgentCount = Set("count", "model", "adapter");
 
+    /// <summary>An element of <c>agents</c> as a list.</summary>
     public static readonly FrozenSet<string> Agent = Set("model", "adapter", "style");
 
+    /// <summary>The section <c>debate</c>, of the run or of an arm.</summary>
     public static readonly FrozenSet<string> Debate = Set(
         "rounds",
         "summarize",
@@ -108,6 +116,7 @@ internal static class RunFileKeys
         "topology"
     );
 
+    /// <summary>The section <c>selection</c>, of the run or of an arm.</summary>
     public static readonly FrozenSet<string> Selection = Set(
         "rule",
         "criticWeight",
@@ -123,7 +132,8 @@ internal static class RunFileKeys
     );
 
     /// <summary>
-    /// What <c>training.generator</c>, <c>training.critic</c> and <c>training.later</c> may override.
+    /// Hyperparameters: keys of the section <c>training</c> that its sections <c>generator</c>, <c>critic</c> and
+    /// <c>later</c> may override.
     /// </summary>
     public static readonly FrozenSet<string> TrainingOverrides = Set(
         "method",
@@ -144,6 +154,7 @@ internal static class RunFileKeys
         "maxSteps"
     );
 
+    /// <summary>The section <c>training</c>, of the run or of an arm.</summary>
     public static readonly FrozenSet<string> Training = TrainingOverrides
         .Union([
             "preset",
@@ -156,9 +167,10 @@ internal static class RunFileKeys
         ])
         .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>An overlay: an arm with other settings.</summary>
+    /// <summary>An overlay: an element of <c>arms</c> that is an object.</summary>
     public static readonly FrozenSet<string> Arm = Set("name", "like", "debate", "selection", "training");
 
+    /// <summary>The section <c>evaluation</c>.</summary>
     public static readonly FrozenSet<string> Evaluation = Set("unparsable");
 
     private static FrozenSet<string> Set(params string[] keys) => keys.ToFrozenSet(StringComparer.Ordinal);

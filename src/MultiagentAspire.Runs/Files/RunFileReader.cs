@@ -1,15 +1,20 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>Reads a run file section by section; the first fault found ends the reading.</summary>
+/// <summary>Reads a run file section by section. The first error is thrown; later ones are not looked for.</summary>
 internal static partial class RunFileReader
 {
-    /// <summary>Bytes; larger files are refused.</summary>
+    /// <summary>Largest accepted file, in bytes.</summary>
     private const int MaxBytes = 1024 * 1024;
 
+    /// <summary>
+    /// Reads a file. Paths in it are looked up relative to the current directory first, then relative to the file.
+    /// </summary>
+    /// <exception cref="InvalidRunFileException">The file cannot be read, or is no valid run file.</exception>
     public static RunFile Load(string path)
     {
         byte[] bytes;
@@ -21,104 +26,134 @@ internal static partial class RunFileReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            var reason = exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
             throw new InvalidRunFileException(
-                $"{path}: the run file cannot be read ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); check the path.",
+                $"{path}: the run file cannot be read ({reason}); check the path.",
                 exception
             );
         }
-        // Models lie relative to the current directory, then to the run file.
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return Read(path, bytes, model => [Path.GetFullPath(model), Path.GetFullPath(model, folder)]);
     }
 
+    /// <summary>Reads the text of a run file.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="resolve">Finds a path that the text names.</param>
+    /// <exception cref="InvalidRunFileException">It is no valid run file.</exception>
     public static RunFile Parse(string text, string name, Func<string, string> resolve) =>
         Read(name, Encoding.UTF8.GetBytes(text), model => [resolve(model)]);
 
     private static InvalidRunFileException TooLarge(string path, long length) =>
         new($"{path}: has {length} bytes; a run file has at most {MaxBytes}.");
 
-    private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor) =>
-        bytes.Length > MaxBytes
-            ? throw TooLarge(path, bytes.Length)
-            : Read(
-                new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root),
-                candidatesFor
-            ) with
-            {
-                Source = bytes,
-            };
+    private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor)
+    {
+        if (bytes.Length > MaxBytes)
+            throw TooLarge(path, bytes.Length);
+        var root = new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root);
+        var run = Read(root, candidatesFor);
+        RejectFullWeights(run, root);
+        RejectEqualStepIds(run, root);
+        return run with { Source = bytes };
+    }
 
     private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
     {
-        var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
-        if (!FolderName().IsMatch(name))
-            throw root.InvalidValue(
-                "name",
-                $"must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, not \"{name}\"."
-            );
+        var name = ReadName(root);
         var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
         string[] models = [.. folders.Keys.Union(endpoints.Keys).Order(StringComparer.Ordinal)];
         var agents = ModelSections.Agents(root, models, folders.Keys, candidatesFor);
-        var debate = root.Section("debate", RunFileKeys.Debate);
-        var run = new RunFile
+        var seed = root.Long("seed", 0);
+        var iterations = root.Integer("iterations", 1, 1, 100);
+        var task = TaskSection.Read(root, candidatesFor);
+        var (debate, summarizer) = ReadDebate(root, models);
+        var selection = ReadSelection(root, agents.Length);
+        var training = ReadTraining(root);
+        var evaluation = ReadEvaluation(root);
+        var arms = new ArmsSection(root, agents.Length, models).Read();
+        return new RunFile
         {
             Name = name,
-            Seed = root.Long("seed", 0),
-            Iterations = root.Integer("iterations", 1, 1, 100),
-            Task = TaskSection.Read(root, candidatesFor),
+            Seed = seed,
+            Iterations = iterations,
+            Task = task,
             Models = folders,
             Endpoints = endpoints,
-            Summarizer = ModelSections.Summarizer(debate, models),
+            Summarizer = summarizer,
             Agents = agents,
-            Debate = DebateSection.Read(debate),
-            Selection = SelectionSection.Read(
-                root.Section("selection", RunFileKeys.Selection),
-                agents.Length
-            ),
-            Training = TrainingSection.Read(root.Section("training", RunFileKeys.Training)),
-            Evaluation = Evaluation(root),
-            Arms = new ArmsSection(root, agents.Length, models).Read(),
+            Debate = debate,
+            Selection = selection,
+            Training = training,
+            Evaluation = evaluation,
+            Arms = arms,
         };
-        RefuseFullWeights(run, root);
-        RefuseEqualSteps(run, root);
-        return run;
     }
 
-    /// <summary>An endpoint that loads adapters while it runs cannot load whole models.</summary>
-    private static void RefuseFullWeights(RunFile run, RunFileSection root)
+    private static string ReadName(RunFileSection root)
     {
-        if (
-            run.Endpoints.Any(model => model.Value.Call.Adapters is not null)
-            && (run.Training.HasFull || run.PlannedArms.Any(arm => arm.Training.HasFull))
-        )
+        var name = root.RequireText("name", "a name for the run's folder, for example \"arithmetic\"");
+        return FolderName().IsMatch(name)
+            ? name
+            : throw root.InvalidValue(
+                "name",
+                "must consist of letters, digits, '-', '_' and '.', and begin with a letter or digit, "
+                    + $"not \"{name}\"."
+            );
+    }
+
+    private static (DebateSettings Settings, string? Summarizer) ReadDebate(
+        RunFileSection root,
+        string[] models
+    )
+    {
+        var debate = root.Section("debate", RunFileKeys.Debate);
+        var summarizer = ModelSections.Summarizer(debate, models);
+        return (DebateSection.Read(debate), summarizer);
+    }
+
+    private static RunSelection ReadSelection(RunFileSection root, int agents) =>
+        SelectionSection.Read(root.Section("selection", RunFileKeys.Selection), agents);
+
+    private static RunTraining ReadTraining(RunFileSection root) =>
+        TrainingSection.Read(root.Section("training", RunFileKeys.Training));
+
+    private static RunEvaluation ReadEvaluation(RunFileSection root)
+    {
+        var evaluation = root.Section("evaluation", RunFileKeys.Evaluation);
+        var dropUnparsable = evaluation?.Choice("unparsable", false, ("wrong", false), ("dropped", true));
+        return new RunEvaluation(dropUnparsable ?? false);
+    }
+
+    /// <summary>An endpoint that loads adapters while it serves cannot load full weights.</summary>
+    private static void RejectFullWeights(RunFile run, RunFileSection root)
+    {
+        var loadsAdapters = run.Endpoints.Any(model => model.Value.Call.Adapters is not null);
+        var trainsFullWeights = run.Training.HasFull || run.PlannedArms.Any(arm => arm.Training.HasFull);
+        if (loadsAdapters && trainsFullWeights)
             throw root.InvalidValue(
                 "training",
-                "trains all weights, which no endpoint loads while it runs; use \"adapter\": \"lora\", or remove \"adapters\" from the models."
+                "trains all weights, which no endpoint loads while it runs; "
+                    + "use \"adapter\": \"lora\", or remove \"adapters\" from the models."
             );
     }
 
     /// <summary>
-    /// A measurement is called by its arm and more: an overlay could be called as one of another arm.
+    /// Step ids hold the names of measurements, and these hold the name of an arm and a suffix. So the name of an
+    /// overlay can make the id of another arm's step.
     /// </summary>
-    private static void RefuseEqualSteps(RunFile run, RunFileSection root)
+    private static void RejectEqualStepIds(RunFile run, RunFileSection root)
     {
-        var twice = RunPlan
+        var equal = RunPlan
             .Create(run)
             .GroupBy(step => step.Id, StringComparer.OrdinalIgnoreCase)
             .FirstOrDefault(steps => steps.Count() > 1);
-        if (twice is not null)
+        if (equal is not null)
             throw root.InvalidValue(
                 "arms",
-                $"would give two steps of the run one name (\"{twice.Key}\"); call one of \"{twice.First().Arm}\" and \"{twice.Last().Arm}\" otherwise."
+                $"would give two steps of the run one name (\"{equal.Key}\"); "
+                    + $"call one of \"{equal.First().Arm}\" and \"{equal.Last().Arm}\" otherwise."
             );
     }
-
-    private static RunEvaluation Evaluation(RunFileSection root) =>
-        new(
-            root.Section("evaluation", RunFileKeys.Evaluation)
-                ?.Choice("unparsable", false, ("wrong", false), ("dropped", true))
-                ?? false
-        );
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     private static partial Regex FolderName();

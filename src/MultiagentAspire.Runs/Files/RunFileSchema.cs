@@ -9,8 +9,8 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>
-/// The JSON schema of run files. What grows by kinds is filled in from the registries; the rest is a template.
-/// <c>experiments/run.schema.json</c> is this text, and a test holds the two together.
+/// The JSON schema of run files. Names of arms, topologies, rules, methods and tasks come from the registries; the rest
+/// is an embedded template. <c>experiments/run.schema.json</c> is this text; a test compares the two.
 /// </summary>
 public static class RunFileSchema
 {
@@ -23,7 +23,7 @@ public static class RunFileSchema
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Where names of a registry stand: the path of a key whose <c>enum</c> they are.</summary>
+    /// <summary>Registered names, and the dotted path of the schema's node whose <c>enum</c> they become.</summary>
     private static readonly ImmutableArray<(string Path, ImmutableArray<string> Names)> Registered =
     [
         ("properties.task.properties.name", [.. TaskRegistry.Names]),
@@ -35,39 +35,49 @@ public static class RunFileSchema
         ("$defs.trainingOverrides.properties.method", TrainingMethod.Registered.Names),
     ];
 
-    /// <summary>The schema as it is written to a file.</summary>
+    /// <summary>The schema as text: indented JSON with a final newline.</summary>
     public static string Text()
     {
-        var schema = Read();
+        var schema = ReadTemplate();
         foreach (var (path, names) in Registered)
-            At(schema, path)["enum"] = Texts(names);
-        var arms = At(schema, "properties.arms");
-        arms["default"] = Texts(ArmKinds.Default);
-        At(arms, "items.anyOf.0")["description"] = string.Join(
-            ' ',
-            ArmKinds.All.Select(kind => $"{kind.Name}: {kind.Description}")
-        );
-        At(schema, "$defs.debate.properties.topology")["description"] =
-            "Who sees whose responses. "
-            + string.Join(' ', DebateTopology.Registered.All.Select(one => $"{one.Name}: {one.Description}"));
-        At(schema, "$defs.selection.properties.rule")["description"] =
-            "By which rule an agent's data is selected. "
-            + string.Join(
-                ' ',
-                SelectionRule.Registered.All.Select(rule => $"{rule.Name}: {rule.Description}.")
-            );
+            FindNode(schema, path)["enum"] = ToJson(names);
+        var arms = FindNode(schema, "properties.arms");
+        arms["default"] = ToJson(ArmKinds.Default);
+        FindNode(arms, "items.anyOf.0")["description"] = DescribeArms();
+        FindNode(schema, "$defs.debate.properties.topology")["description"] = DescribeTopologies();
+        FindNode(schema, "$defs.selection.properties.rule")["description"] = DescribeRules();
         return schema.ToJsonString(Written) + "\n";
     }
 
-    private static JsonNode Read()
+    private static string DescribeArms() =>
+        string.Join(' ', ArmKinds.All.Select(kind => $"{kind.Name}: {kind.Description}"));
+
+    private static string DescribeTopologies()
+    {
+        var topologies = DebateTopology.Registered.All.Select(topology =>
+            $"{topology.Name}: {topology.Description}"
+        );
+        return $"Who sees whose responses. {string.Join(' ', topologies)}";
+    }
+
+    private static string DescribeRules()
+    {
+        var rules = SelectionRule.Registered.All.Select(rule => $"{rule.Name}: {rule.Description}.");
+        return $"By which rule an agent's data is selected. {string.Join(' ', rules)}";
+    }
+
+    private static JsonNode ReadTemplate()
     {
         using var stream = typeof(RunFileSchema).Assembly.GetManifestResourceStream(Template)!;
         return JsonNode.Parse(stream)!;
     }
 
-    private static JsonNode At(JsonNode node, string path) =>
+    private static JsonNode FindNode(JsonNode node, string path) =>
         path.Split('.')
-            .Aggregate(node, (at, part) => (int.TryParse(part, out var index) ? at[index] : at[part])!);
+            .Aggregate(
+                node,
+                (parent, part) => (int.TryParse(part, out var index) ? parent[index] : parent[part])!
+            );
 
-    private static JsonArray Texts(IEnumerable<string> names) => [.. names.Select(name => (JsonNode)name)];
+    private static JsonArray ToJson(IEnumerable<string> names) => [.. names.Select(name => (JsonNode)name)];
 }

@@ -7,30 +7,33 @@ namespace MultiagentAspire.Runs.Files;
 /// <summary>Changes values in the text of a run file; comments and layout stay.</summary>
 internal static class RunFileText
 {
-    private static readonly byte[] Mark = [0xEF, 0xBB, 0xBF];
+    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
+    /// <summary>
+    /// A run file with another name and seed. A file without a seed gets the key <c>seed</c> right after its name.
+    /// </summary>
     /// <param name="source">A run file that was read: a JSON object with a name, in UTF-8.</param>
     /// <param name="name">Letters, digits, '-', '_' and '.'.</param>
     public static byte[] With(ReadOnlySpan<byte> source, string name, long seed)
     {
         var seedText = seed.ToString(CultureInfo.InvariantCulture);
         var (nameAt, seedAt) = FindValues(source);
-        // A file without a seed gets one behind its name.
-        List<(Range Place, string Text)> changes = seedAt is { } place
-            ? [(nameAt, $"\"{name}\""), (place, seedText)]
+        List<(Range Replaced, string Text)> changes = seedAt is { } seedRange
+            ? [(nameAt, $"\"{name}\""), (seedRange, seedText)]
             : [(nameAt, $"\"{name}\", \"seed\": {seedText}")];
-        var (result, done) = (new List<byte>(source.Length + 64), 0);
-        foreach (var (at, text) in changes.OrderBy(change => change.Place.Start.Value))
+        var result = new List<byte>(source.Length + 64);
+        var copied = 0;
+        foreach (var (replaced, text) in changes.OrderBy(change => change.Replaced.Start.Value))
         {
-            result.AddRange(source[done..at.Start.Value]);
+            result.AddRange(source[copied..replaced.Start.Value]);
             result.AddRange(Encoding.UTF8.GetBytes(text));
-            done = at.End.Value;
+            copied = replaced.End.Value;
         }
-        result.AddRange(source[done..]);
+        result.AddRange(source[copied..]);
         return [.. result];
     }
 
-    /// <summary>The run's name.</summary>
+    /// <summary>The value of the top-level key <c>name</c>; nothing else in the file is checked.</summary>
     /// <param name="file">What messages call the file.</param>
     /// <exception cref="InvalidRunFileException">It is no JSON object with a name.</exception>
     public static string NameIn(string text, string file)
@@ -56,9 +59,10 @@ internal static class RunFileText
         }
     }
 
+    /// <summary>Byte ranges of the values of the top-level keys <c>name</c> and <c>seed</c>.</summary>
     private static (Range Name, Range? Seed) FindValues(ReadOnlySpan<byte> source)
     {
-        var skipped = source.StartsWith(Mark) ? Mark.Length : 0;
+        var skipped = source.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
         var reader = new Utf8JsonReader(
             source[skipped..],
             new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }

@@ -3,9 +3,13 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>How a model of a run is finetuned at its endpoint.</summary>
-/// <param name="How">Without epochs those of the section <c>training</c> hold.</param>
-/// <param name="TrainedPrice">What a million trained tokens cost; null where the run file does not say it.</param>
-/// <param name="Price">What the tokens of its finetuned models cost; null: as those of the model itself.</param>
+/// <param name="How">
+/// Settings of the fine-tuning jobs. Where its epochs are null, those of the section <c>training</c> apply.
+/// </param>
+/// <param name="TrainedPrice">Price of a million trained tokens; null where the run file does not give it.</param>
+/// <param name="Price">
+/// Price of the tokens of its finetuned models; null: the price of the model itself, <see cref="RunEndpoint.Price"/>.
+/// </param>
 public sealed record RunFinetuning(
     EndpointFinetuning How,
     double? TrainedPrice = null,

@@ -3,24 +3,33 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Runs.Files;
 
 /// <summary>Which responses train which agent, and how votes are counted.</summary>
-/// <param name="Rules">The rules for each agent's data.</param>
-/// <param name="Voting">How the pseudo-labels are voted.</param>
-/// <param name="CriticMaximumExamples">Most records of one critic; 0 = all.</param>
+/// <param name="Rules">
+/// Rule, minimums and limits for each agent's data; its limit on examples is for generators.
+/// </param>
+/// <param name="Voting">How the vote that gives a pseudo-label is counted, such as the tie rule.</param>
+/// <param name="CriticMaximumExamples">Largest number of examples of one critic; 0 = no limit.</param>
 public sealed record RunSelection(SelectionSettings Rules, VotingSettings Voting, int CriticMaximumExamples)
 {
-    /// <summary>The rules as they hold for one role.</summary>
+    /// <summary>
+    /// The rules for one role: those of a critic have <see cref="CriticMaximumExamples"/> as their limit.
+    /// </summary>
     public SelectionSettings For(AgentRole role) =>
         role == AgentRole.Critic ? Rules with { MaximumExamples = CriticMaximumExamples } : Rules;
 
     /// <summary>
-    /// The rules for the single model that stands for <paramref name="agents"/> generators and labels by the
-    /// vote of <paramref name="voters"/>: a minimum of votes is the same share of the voters (2 of 3, 4 of
-    /// 6), and a limit per agent allows it as much as all of them.
+    /// The rules for a single model in place of a whole society. The minimum of votes becomes the same share of the
+    /// voters, rounded up (2 of 3 becomes 4 of 6); the limit per agent is multiplied by the number of agents.
     /// </summary>
-    public SelectionSettings ForSingle(int voters, int agents) =>
-        Rules with
+    /// <param name="voters">Responses whose vote gives the pseudo-label.</param>
+    /// <param name="agents">N, the number of generators that the model replaces.</param>
+    public SelectionSettings ForSingle(int voters, int agents)
+    {
+        var minimumVotes = ((long)Rules.GeneratorMinimumVotes * voters + agents - 1) / agents;
+        var maximumExamples = (long)Rules.MaximumExamples * agents;
+        return Rules with
         {
-            GeneratorMinimumVotes = (int)(((long)Rules.GeneratorMinimumVotes * voters + agents - 1) / agents),
-            MaximumExamples = (int)Math.Min(int.MaxValue, (long)Rules.MaximumExamples * agents),
+            GeneratorMinimumVotes = (int)minimumVotes,
+            MaximumExamples = (int)Math.Min(int.MaxValue, maximumExamples),
         };
+    }
 }

@@ -5,36 +5,37 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>The section <c>task</c>: what is solved, and the harder tasks the finished agents are tried on.</summary>
+/// <summary>
+/// The section <c>task</c>: the task of the run, and the transfer tasks on which the finished agents are measured.
+/// </summary>
 internal static class TaskSection
 {
-    /// <param name="candidatesFor">Where a file that the task names may lie, in order.</param>
+    private const int MaxProblems = 1_000_000;
+    private const string Example = "{ \"name\": \"arithmetic\", \"train\": 300, \"evaluate\": 500 }";
+
+    /// <summary>The task with its options and numbers of problems. Paths of files are resolved.</summary>
+    /// <param name="root">The whole run file.</param>
+    /// <param name="candidatesFor">Where a file that the task names may lie, best first.</param>
+    /// <exception cref="InvalidRunFileException">
+    /// The section or a number is missing, the task is unknown, or the task rejects its options.
+    /// </exception>
     public static RunTask Read(RunFileSection root, Func<string, string[]> candidatesFor)
     {
-        root.Require(
-            "task",
-            "the task, for example \"task\": { \"name\": \"arithmetic\", \"train\": 300, \"evaluate\": 500 }"
-        );
+        root.Require("task", $"the task, for example \"task\": {Example}");
         var task = root.Section("task", RunFileKeys.Task)!;
-        var name = RequireKnownKey(
-            task,
-            "name",
-            task.RequireText("name", $"one of {string.Join(", ", TaskRegistry.Names)}")
-        );
-        var spec = Checked(task, new TaskSpec(name, OptionsOf(task, candidatesFor)));
-        return new RunTask(
-            spec,
-            task.RequireInteger("train", 1, 1_000_000),
-            task.RequireInteger("evaluate", 0, 1_000_000),
-            task.Choice("problems", false, ("fixed", false), ("fresh", true)),
-            Transfer(task, spec, candidatesFor)
-        );
+        var name = task.RequireText("name", $"one of {string.Join(", ", TaskRegistry.Names)}");
+        RejectUnknownTask(task, "name", name);
+        var spec = CheckOptions(task, new TaskSpec(name, ReadOptions(task, candidatesFor)));
+        var train = task.RequireInteger("train", 1, MaxProblems);
+        var evaluate = task.RequireInteger("evaluate", 0, MaxProblems);
+        var fresh = task.Choice("problems", false, ("fixed", false), ("fresh", true));
+        return new RunTask(spec, train, evaluate, fresh, ReadTransfers(task, spec, candidatesFor));
     }
 
     /// <summary>
     /// Each entry is the run's own task with the written options changed, unless it names another task.
     /// </summary>
-    private static ImmutableArray<TransferTask> Transfer(
+    private static ImmutableArray<TransferTask> ReadTransfers(
         RunFileSection task,
         TaskSpec own,
         Func<string, string[]> candidatesFor
@@ -48,36 +49,54 @@ internal static class TaskSection
         foreach (var item in json.Items)
         {
             var entry = task.Nested(item, RunFileKeys.Transfer);
-            var name = entry.RequireText("name", "a name for the measurement, for example \"longer\"");
-            if (!name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
-                throw entry.InvalidValue(
-                    "name",
-                    $"must consist of letters, digits and '-', since files are named by it, not \"{name}\"."
-                );
-            if (transfers.Any(other => other.Name == name))
+            var name = ReadTransferName(entry);
+            if (transfers.Any(transfer => transfer.Name == name))
                 throw entry.InvalidValue("name", $"\"{name}\" is used twice; choose another.");
-            var other = entry.Text("task");
-            var options =
-                other is null ? own.Options.ToDictionary()
-                : TaskRegistry.Names.Contains(other) && TaskFiles.UsesFiles(other) ? []
-                : CopyOption(own.Options, "prompts");
-            foreach (var (key, value) in OptionsOf(entry, candidatesFor))
-                options[key] = value;
-            var spec = Checked(
-                entry,
-                new TaskSpec(other is null ? own.Name : RequireKnownKey(entry, "task", other), options)
-            );
-            transfers.Add(new TransferTask(name, spec, entry.RequireInteger("evaluate", 1, 1_000_000)));
+            var spec = ReadTransferSpec(entry, own, candidatesFor);
+            transfers.Add(new TransferTask(name, spec, entry.RequireInteger("evaluate", 1, MaxProblems)));
         }
         return transfers.ToImmutable();
     }
 
-    private static Dictionary<string, string> CopyOption(
-        IReadOnlyDictionary<string, string> options,
-        string key
-    ) => options.Where(option => option.Key == key).ToDictionary();
+    private static string ReadTransferName(RunFileSection entry)
+    {
+        var name = entry.RequireText("name", "a name for the measurement, for example \"longer\"");
+        return name.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
+            ? name
+            : throw entry.InvalidValue(
+                "name",
+                $"must consist of letters, digits and '-', since files are named by it, not \"{name}\"."
+            );
+    }
 
-    private static Dictionary<string, string> OptionsOf(
+    private static TaskSpec ReadTransferSpec(
+        RunFileSection entry,
+        TaskSpec own,
+        Func<string, string[]> candidatesFor
+    )
+    {
+        var otherTask = entry.Text("task");
+        var options = InheritedOptions(own, otherTask);
+        foreach (var (key, value) in ReadOptions(entry, candidatesFor))
+            options[key] = value;
+        if (otherTask is not null)
+            RejectUnknownTask(entry, "task", otherTask);
+        return CheckOptions(entry, new TaskSpec(otherTask ?? own.Name, options));
+    }
+
+    /// <summary>
+    /// All options for the run's own task; only <c>prompts</c> for another task, and none for a task over files.
+    /// </summary>
+    private static Dictionary<string, string> InheritedOptions(TaskSpec own, string? otherTask)
+    {
+        if (otherTask is null)
+            return own.Options.ToDictionary();
+        if (TaskRegistry.Names.Contains(otherTask) && TaskFiles.UsesFiles(otherTask))
+            return [];
+        return own.Options.Where(option => option.Key == "prompts").ToDictionary();
+    }
+
+    private static Dictionary<string, string> ReadOptions(
         RunFileSection section,
         Func<string, string[]> candidatesFor
     )
@@ -90,12 +109,15 @@ internal static class TaskSection
                     : throw section.InvalidValue(key, "must be a text or a number.");
         foreach (var key in TaskFiles.Keys)
             if (options.TryGetValue(key, out var path))
-                options[key] = Found(section, key, path, candidatesFor);
+                options[key] = FindFile(section, key, path, candidatesFor);
         return options;
     }
 
-    /// <summary>Found now: a run goes on elsewhere than where its file was read.</summary>
-    private static string Found(
+    /// <summary>
+    /// Paths are resolved when the file is read: a run may be resumed from another folder than the one where its file
+    /// was read.
+    /// </summary>
+    private static string FindFile(
         RunFileSection section,
         string key,
         string path,
@@ -103,22 +125,29 @@ internal static class TaskSection
     )
     {
         var candidates = candidatesFor(path);
-        return Array.Find(candidates, Path.Exists)
-            ?? throw section.InvalidValue(
-                key,
-                $"names \"{path}\", which does not exist (looked at {string.Join(" and ", candidates.Distinct())}); correct it or put the problems there."
-            );
+        if (Array.Find(candidates, Path.Exists) is { } found)
+            return found;
+        var lookedAt = string.Join(" and ", candidates.Distinct());
+        throw section.InvalidValue(
+            key,
+            $"names \"{path}\", which does not exist (looked at {lookedAt}); correct it or put the problems there."
+        );
     }
 
-    private static string RequireKnownKey(RunFileSection section, string key, string name) =>
-        TaskRegistry.Names.Contains(name)
-            ? name
-            : throw section.InvalidValue(
-                key,
-                $"is \"{name}\", which is no task; did you mean \"{ClosestMatch.Find(name, TaskRegistry.Names)}\"? The tasks are {string.Join(", ", TaskRegistry.Names)}."
-            );
+    private static void RejectUnknownTask(RunFileSection section, string key, string name)
+    {
+        if (TaskRegistry.Names.Contains(name))
+            return;
+        var closest = ClosestMatch.Find(name, TaskRegistry.Names);
+        var known = string.Join(", ", TaskRegistry.Names);
+        throw section.InvalidValue(
+            key,
+            $"is \"{name}\", which is no task; did you mean \"{closest}\"? The tasks are {known}."
+        );
+    }
 
-    private static TaskSpec Checked(RunFileSection section, TaskSpec spec)
+    /// <summary>Creates the task once, so that an option it rejects is reported at that option's line.</summary>
+    private static TaskSpec CheckOptions(RunFileSection section, TaskSpec spec)
     {
         try
         {
@@ -127,14 +156,12 @@ internal static class TaskSection
         }
         catch (ArgumentException exception)
         {
-            var culprit = RunFileKeys.TaskOptions.FirstOrDefault(key =>
+            var rejectedKey = RunFileKeys.TaskOptions.FirstOrDefault(key =>
                 section.Find(key) is not null
                 && exception.Message.Contains($"'{key}'", StringComparison.Ordinal)
             );
-            throw section.InvalidValue(
-                (culprit is null ? null : section.Find(culprit)) ?? section.Json,
-                $"{section.Json.Path}: {exception.Message}"
-            );
+            var rejected = rejectedKey is null ? null : section.Find(rejectedKey);
+            throw section.InvalidValue(rejected ?? section.Json, $"{section.Json.Path}: {exception.Message}");
         }
     }
 }

@@ -7,12 +7,11 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// The agents of a run through its iterations, read off the finished steps alone, as <see cref="Lineage"/>
-/// is.
+/// The agents of a run through its iterations, read from the stored step results, as <see cref="Lineage"/> does.
 /// </summary>
 public static class AgentHistory
 {
-    /// <summary>Every finetuning that is finished, in the order of the plan.</summary>
+    /// <summary>Every finished finetuning, in the order of the plan.</summary>
     /// <exception cref="InvalidDataException">A step's result is damaged.</exception>
     public static ImmutableArray<AgentState> Create(
         RunFile run,
@@ -22,78 +21,66 @@ public static class AgentHistory
     )
     {
         var selections = new Dictionary<string, SelectStepResult>(StringComparer.Ordinal);
-        return
-        [
-            .. RunPlan
-                .Create(run)
-                .OfType<TrainStep>()
-                .Where(step => steps.IsFinished(step.Id))
-                .Select(StateOf),
-        ];
+        var finished = RunPlan.Create(run).OfType<TrainStep>().Where(step => steps.IsFinished(step.Id));
+        return [.. finished.Select(CreateState)];
 
-        AgentState StateOf(TrainStep step)
+        AgentState CreateState(TrainStep step)
         {
             var arm = run.ArmOf(step.Arm);
-            var (parent, made) = lineage.Traced(
-                arm,
-                step.Agent,
-                arm.Training.FromPrevious ? step.Iteration - 1 : 0
-            );
-            return new AgentState(
-                step,
-                parent,
-                made,
-                lineage.At(arm, step.Agent, step.Iteration),
-                layout.Relative(layout.DataPath(step.Iteration, arm, step.Agent)),
-                SelectionOf(step),
-                steps.Read<TrainResult>(step.Id),
-                GuardOf(arm, steps, step)
-            );
-        }
-
-        AgentSelection SelectionOf(TrainStep step)
-        {
-            var id = StepIds.Select(step.Iteration, step.Arm);
-            if (!selections.TryGetValue(id, out var selection))
-                selections.Add(id, selection = steps.Read<SelectStepResult>(id).Result);
-            return selection.Agents.FirstOrDefault(agent => agent.Agent == step.Agent)
-                ?? throw new InvalidDataException($"{layout.ResultPath(id)} does not name {step.Agent}");
+            var startIteration = arm.Training.FromPrevious ? step.Iteration - 1 : 0;
+            var (parent, parentIteration) = lineage.Traced(arm, step.Agent, startIteration);
+            var current = lineage.At(arm, step.Agent, step.Iteration);
+            var data = layout.Relative(layout.DataPath(step.Iteration, arm, step.Agent));
+            var selection = FindSelection(step, layout, steps, selections);
+            var record = steps.Read<TrainResult>(step.Id);
+            var guard = FindGuardDecision(arm, steps, step);
+            return new AgentState(step, parent, parentIteration, current, data, selection, record, guard);
         }
     }
 
-    /// <summary>
-    /// The arms that finetune agents, in the order of the run, each with its last iteration whose agents are
-    /// all finished; 0: none yet.
-    /// </summary>
-    public static ImmutableArray<(string Arm, int Finished)> Finished(RunFile run, StepStore steps) =>
-        [
-            .. RunPlan
-                .Create(run)
-                .Where(step => step is TrainStep or GuardStep)
-                .GroupBy(step => step.Arm)
-                .Select(arm =>
-                    (
-                        arm.Key,
-                        arm.GroupBy(step => step.Iteration)
-                            .OrderBy(iteration => iteration.Key)
-                            .TakeWhile(iteration => iteration.All(step => steps.IsFinished(step.Id)))
-                            .Select(iteration => iteration.Key)
-                            .LastOrDefault()
-                    )
-                ),
-        ];
-
-    private static GuardDecision GuardOf(Arm arm, StepStore steps, TrainStep step)
+    /// <param name="selections">Results that were read before, by step id: all agents of an arm share one.</param>
+    private static AgentSelection FindSelection(
+        TrainStep step,
+        RunLayout layout,
+        StepStore steps,
+        Dictionary<string, SelectStepResult> selections
+    )
     {
-        var guard = StepIds.Guard(step.Iteration, arm);
-        if (
-            !arm.Training.KeepCriticWhenAgreementFalls
-            || step.Agent.Role != AgentRole.Critic
-            || !steps.IsFinished(guard)
-        )
+        var id = StepIds.Select(step.Iteration, step.Arm);
+        if (!selections.TryGetValue(id, out var selection))
+            selections.Add(id, selection = steps.Read<SelectStepResult>(id).Result);
+        return selection.Agents.FirstOrDefault(agent => agent.Agent == step.Agent)
+            ?? throw new InvalidDataException($"{layout.ResultPath(id)} does not name {step.Agent}");
+    }
+
+    /// <summary>
+    /// The arms that finetune agents, in the order of the run, each with its last iteration whose agents are all
+    /// finished; 0 where no iteration is.
+    /// </summary>
+    public static ImmutableArray<(string Arm, int Finished)> Finished(RunFile run, StepStore steps)
+    {
+        var training = RunPlan.Create(run).Where(step => step is TrainStep or GuardStep);
+        return [.. training.GroupBy(step => step.Arm).Select(arm => (arm.Key, LastFinished(arm, steps)))];
+    }
+
+    /// <summary>The last iteration before the first with an unfinished step; 0 where there is none.</summary>
+    private static int LastFinished(IEnumerable<Step> trainingSteps, StepStore steps)
+    {
+        var iterations = trainingSteps.GroupBy(step => step.Iteration).OrderBy(iteration => iteration.Key);
+        return iterations
+            .TakeWhile(iteration => iteration.All(step => steps.IsFinished(step.Id)))
+            .Select(iteration => iteration.Key)
+            .LastOrDefault();
+    }
+
+    private static GuardDecision FindGuardDecision(Arm arm, StepStore steps, TrainStep step)
+    {
+        if (!arm.Training.KeepCriticWhenAgreementFalls || step.Agent.Role != AgentRole.Critic)
             return GuardDecision.None;
-        return steps.Read<GuardStepResult>(guard).Result.KeptSlots.Contains(step.Agent.Slot)
-            ? GuardDecision.KeptPrevious
-            : GuardDecision.Replaced;
+        var guard = StepIds.Guard(step.Iteration, arm);
+        if (!steps.IsFinished(guard))
+            return GuardDecision.None;
+        var keptSlots = steps.Read<GuardStepResult>(guard).Result.KeptSlots;
+        return keptSlots.Contains(step.Agent.Slot) ? GuardDecision.KeptPrevious : GuardDecision.Replaced;
     }
 }

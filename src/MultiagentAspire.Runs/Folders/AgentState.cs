@@ -3,12 +3,17 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>One finetuning of one agent: from what it came and what came of it.</summary>
-/// <param name="Parent">What it started from.</param>
-/// <param name="ParentIteration">The iteration that made it; 0: the base model.</param>
-/// <param name="Current">What the agent speaks as after this iteration, as far as is decided.</param>
+/// <summary>One finished finetuning of one agent: its start, its data and its result.</summary>
+/// <param name="Step">The step that trained the agent.</param>
+/// <param name="Parent">The model from which the training started.</param>
+/// <param name="ParentIteration">The iteration that made the parent's adapter; 0: it is not of this run.</param>
+/// <param name="Current">
+/// The agent's model after this iteration: the parent where the guard kept it or where the agent was not trained.
+/// </param>
 /// <param name="Data">The data file, relative to the run's folder.</param>
+/// <param name="Selection">What was selected for the agent's data.</param>
 /// <param name="Record">The stored result of the training.</param>
+/// <param name="Guard">Decision of the guard about a critic.</param>
 public sealed record AgentState(
     TrainStep Step,
     AgentModel Parent,
@@ -20,9 +25,9 @@ public sealed record AgentState(
     GuardDecision Guard
 )
 {
-    /// <summary>What came of the training.</summary>
+    /// <summary>The result of the training: adapter, steps, losses.</summary>
     public TrainResult Training => Record.Result;
 
-    /// <summary>Time of the training.</summary>
+    /// <summary>Time of the training in seconds, that before an interruption included.</summary>
     public double Seconds => TrainResult.SecondsOf(Record);
 }

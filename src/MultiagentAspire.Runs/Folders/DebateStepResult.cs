@@ -3,10 +3,13 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>What a <see cref="Plans.DebateStep"/> cost.</summary>
-/// <param name="Silent">Responses whose prompt did not fit the model.</param>
+/// <summary>The stored result of a <see cref="Plans.DebateStep"/>: what its debates cost.</summary>
+/// <param name="Debates">Number of debates, one for each problem.</param>
+/// <param name="TokensGenerated">Tokens generated in all responses and summaries.</param>
+/// <param name="TokensPrompt">Prompt tokens of all responses and summaries.</param>
+/// <param name="Silent">Number of responses that are empty because their prompt did not fit the model.</param>
 public sealed record DebateStepResult(int Debates, long TokensGenerated, long TokensPrompt, int Silent = 0)
 {
-    /// <summary>What models at endpoints were asked; empty where all are local.</summary>
+    /// <summary>Usage of each model at an endpoint; empty where all models are local.</summary>
     public ImmutableArray<ModelUsage> Remote { get; set; } = [];
 }

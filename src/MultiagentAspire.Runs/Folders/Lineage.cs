@@ -6,9 +6,12 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Which model each agent is at each iteration, read off the finished steps alone: nothing is remembered
-/// between them.
+/// Which model each agent is after each iteration. It is read from the stored step results on every call; nothing is
+/// cached, so it is always as new as the folder.
 /// </summary>
+/// <param name="run">The run, with its agents and arms.</param>
+/// <param name="layout">The run's folder, relative to which adapters are stored.</param>
+/// <param name="steps">Results of its finished steps.</param>
 /// <param name="models">The models of the run by their names in the run file.</param>
 public sealed class Lineage(
     RunFile run,
@@ -17,17 +20,25 @@ public sealed class Lineage(
     IReadOnlyDictionary<string, ModelRef> models
 )
 {
-    /// <summary>The base model that an agent began as. Slots beyond the number of agents go round.</summary>
+    /// <summary>
+    /// The base model of an agent's slot, modulo the run's number of agents.
+    /// </summary>
+    /// <exception cref="KeyNotFoundException">
+    /// The models of the constructor lack the one that the run names.
+    /// </exception>
     public ModelRef BaseOf(AgentId agent) => models[run.AgentAt(agent.Slot).Model];
 
     /// <summary>
-    /// The agent after an iteration: its last adapter up to there, or what the run file lets it begin with:
-    /// an adapter, or the base alone. An agent that was not trained keeps what it had.
+    /// The model of an agent after an iteration: the base with the newest adapter up to that iteration. Where the agent
+    /// has none yet, it is what the run file starts the agent with: an adapter, or the base model alone.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A training up to there is not finished.</exception>
+    /// <param name="iteration">0 to L; 0 = before any finetuning.</param>
+    /// <exception cref="InvalidOperationException">A training that decides it is not finished.</exception>
     public AgentModel At(Arm arm, AgentId agent, int iteration) => Traced(arm, agent, iteration).Model;
 
-    /// <summary>The same, with the iteration that made its adapter; 0: none of this run.</summary>
+    /// <summary>
+    /// As <see cref="At"/>, with the iteration that made the adapter; 0 where the adapter, if any, is not of this run.
+    /// </summary>
     public (AgentModel Model, int Made) Traced(Arm arm, AgentId agent, int iteration)
     {
         for (var k = iteration; k > 0; k--)
@@ -37,7 +48,8 @@ public sealed class Lineage(
         return (new AgentModel(BaseOf(agent), first), 0);
     }
 
-    /// <summary>The models that debate.</summary>
+    /// <summary>The generator, critic and summarizer models of a society.</summary>
+    /// <exception cref="InvalidOperationException">A training that decides one of them is not finished.</exception>
     public Society SocietyOf(SocietySource source)
     {
         var slots = Enumerable
@@ -65,6 +77,7 @@ public sealed class Lineage(
         return new SocietySlot(generator, critic);
     }
 
+    /// <summary>The adapter that an iteration gave to an agent; null where the agent kept its previous model.</summary>
     private AdapterRef? AdapterMadeAt(int iteration, Arm arm, AgentId agent)
     {
         if (agent.Role == AgentRole.Critic && IsPreviousKept(iteration, arm, agent.Slot))
@@ -75,9 +88,12 @@ public sealed class Lineage(
             : null;
     }
 
-    private bool IsPreviousKept(int iteration, Arm arm, int slot) =>
-        arm.Training.KeepCriticWhenAgreementFalls
-        && StepIds.Guard(iteration, arm) is var guard
-        && steps.IsFinished(guard)
-        && steps.Read<GuardStepResult>(guard).Result.KeptSlots.Contains(slot);
+    /// <summary>Whether the guard of the iteration decided to keep the slot's previous critic.</summary>
+    private bool IsPreviousKept(int iteration, Arm arm, int slot)
+    {
+        if (!arm.Training.KeepCriticWhenAgreementFalls)
+            return false;
+        var guard = StepIds.Guard(iteration, arm);
+        return steps.IsFinished(guard) && steps.Read<GuardStepResult>(guard).Result.KeptSlots.Contains(slot);
+    }
 }

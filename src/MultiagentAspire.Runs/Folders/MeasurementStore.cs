@@ -4,23 +4,27 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Measurements of finished evaluations, one file each, so that none is made twice.</summary>
-/// <typeparam name="T">One measurement, as whoever measures records it.</typeparam>
+/// <summary>
+/// Measurements of evaluated steps, one JSON file for each step, so that a later report does not grade the answers
+/// again.
+/// </summary>
+/// <typeparam name="T">The record of one problem's measurement; Evaluation defines it.</typeparam>
+/// <param name="layout">The run's folder.</param>
 public sealed class MeasurementStore<T>(RunLayout layout)
 {
     private static readonly JsonSerializerOptions Json = new(StepStore.Json) { WriteIndented = false };
 
-    /// <summary>Whether the debates of a step were measured.</summary>
+    /// <summary>Whether the measurements of a step are stored.</summary>
     public bool Has(string stepId) => File.Exists(layout.MeasurementPath(stepId));
 
-    /// <summary>Writes the file whole or not at all, replacing one that is there.</summary>
+    /// <summary>Stores the measurements of a step atomically. Earlier ones of the step are replaced.</summary>
     public void Write(string stepId, ImmutableArray<T> measured) =>
         AtomicFile.WriteAllText(
             layout.MeasurementPath(stepId),
             JsonSerializer.Serialize(measured, Json) + "\n"
         );
 
-    /// <summary>What <see cref="Write"/> wrote.</summary>
+    /// <summary>The stored measurements of a step, in the order in which they were written.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public ImmutableArray<T> Read(string stepId) =>
         StoredJson.ReadFile<ImmutableArray<T>>(

@@ -6,14 +6,20 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>All problems of a run. The method sees questions only; references are for the report.</summary>
+/// <summary>
+/// All problems of a run: training, evaluation and transfer. The method reads only questions; reference answers are for
+/// the report.
+/// </summary>
 public sealed class ProblemSets
 {
     private readonly RunTask _task;
     private readonly ImmutableArray<LabelledProblem> _train;
     private readonly ImmutableDictionary<string, ImmutableArray<LabelledProblem>> _measured;
 
-    /// <summary>Refuses sets in which a measured problem is also trained on.</summary>
+    /// <summary>
+    /// Rejects sets in which a measured problem is also trained on, or is nearly the same as a trained one.
+    /// </summary>
+    /// <param name="task">Numbers of problems.</param>
     /// <param name="train">Training problems of all iterations, in order.</param>
     /// <param name="measured">Evaluation and transfer problems by split.</param>
     /// <exception cref="InvalidRunFileException">The sets overlap.</exception>
@@ -27,43 +33,28 @@ public sealed class ProblemSets
         try
         {
             List<Problem> trained = [.. train.Select(problem => problem.Problem)];
-            foreach (var problems in measured.Values)
+            foreach (var labelled in measured.Values)
             {
-                ProblemSplitter.RequireDisjoint(trained, problems.Select(problem => problem.Problem));
-                ProblemSplitter.RequireNoNearDuplicates(
-                    trained,
-                    [.. problems.Select(problem => problem.Problem)]
-                );
+                List<Problem> problems = [.. labelled.Select(problem => problem.Problem)];
+                ProblemSplitter.RequireDisjoint(trained, problems);
+                ProblemSplitter.RequireNoNearDuplicates(trained, problems);
             }
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidRunFileException($"The run cannot start: {exception.Message}", exception);
+            throw CannotStart(exception);
         }
     }
 
-    /// <exception cref="InvalidRunFileException">The task has too few problems, or the sets overlap.</exception>
+    /// <summary>Makes or reads all problems of a run. They depend on the task and the seed alone.</summary>
+    /// <exception cref="InvalidRunFileException">
+    /// A file of the task cannot be read, the task has too few problems, or the sets overlap.
+    /// </exception>
     public static ProblemSets Create(RunFile run)
     {
         try
         {
-            var task = run.Task;
-            var splits = ProblemSplitter.Create(
-                TaskRegistry.Create(task.Spec),
-                run.Seed,
-                checked(task.Fresh ? task.Train * run.Iterations : task.Train),
-                task.Evaluate
-            );
-            var measured = ImmutableDictionary.CreateBuilder<string, ImmutableArray<LabelledProblem>>(
-                StringComparer.Ordinal
-            );
-            measured.Add(ProblemSet.Evaluate, [.. splits.Evaluate]);
-            foreach (var transfer in task.Transfer)
-                measured.Add(
-                    ProblemSet.OfTransfer(transfer.Name).Split,
-                    Transfer(run, transfer, splits.Train)
-                );
-            return new ProblemSets(task, [.. splits.Train], measured.ToImmutable());
+            return CreateUnchecked(run);
         }
         catch (Exception exception)
             when (exception
@@ -74,42 +65,69 @@ public sealed class ProblemSets
                         or UnauthorizedAccessException
             )
         {
-            throw new InvalidRunFileException($"The run cannot start: {exception.Message}", exception);
+            throw CannotStart(exception);
         }
     }
 
-    /// <summary>How many problems a set has; nothing is made for it.</summary>
+    private static ProblemSets CreateUnchecked(RunFile run)
+    {
+        var task = run.Task;
+        var trainCount = checked(task.Fresh ? task.Train * run.Iterations : task.Train);
+        var splits = ProblemSplitter.Create(
+            TaskRegistry.Create(task.Spec),
+            run.Seed,
+            trainCount,
+            task.Evaluate
+        );
+        var measured = ImmutableDictionary.CreateBuilder<string, ImmutableArray<LabelledProblem>>(
+            StringComparer.Ordinal
+        );
+        measured.Add(ProblemSet.Evaluate, [.. splits.Evaluate]);
+        foreach (var transfer in task.Transfer)
+        {
+            var problems = DrawTransfer(run, transfer, splits.Train);
+            measured.Add(ProblemSet.OfTransfer(transfer.Name).Split, problems);
+        }
+        return new ProblemSets(task, [.. splits.Train], measured.ToImmutable());
+    }
+
+    private static InvalidRunFileException CannotStart(Exception exception) =>
+        new($"The run cannot start: {exception.Message}", exception);
+
+    /// <summary>Number of problems in a set, from the run file alone: no problem is made or read.</summary>
+    /// <exception cref="InvalidOperationException">The set names no transfer task of the run.</exception>
     public static int CountOf(RunTask task, ProblemSet set) =>
         set.Split switch
         {
             ProblemSet.Train => task.Train,
             ProblemSet.Evaluate => task.Evaluate,
-            _ => task
-                .Transfer.First(transfer => ProblemSet.OfTransfer(transfer.Name).Split == set.Split)
-                .Evaluate,
+            _ => task.Transfer.First(transfer => IsSplitOf(transfer, set)).Evaluate,
         };
 
-    /// <summary>Problems of all sets together.</summary>
-    public static long CountOf(RunFile run) =>
-        ((long)run.Task.Train * (run.Task.Fresh ? run.Iterations : 1))
-        + run.Task.Evaluate
-        + run.Task.Transfer.Sum(transfer => (long)transfer.Evaluate);
+    /// <summary>
+    /// Number of problems in all sets together; fresh training problems count once for each iteration.
+    /// </summary>
+    public static long CountOf(RunFile run)
+    {
+        var train = (long)run.Task.Train * (run.Task.Fresh ? run.Iterations : 1);
+        return train + run.Task.Evaluate + run.Task.Transfer.Sum(transfer => (long)transfer.Evaluate);
+    }
 
+    /// <summary>The task of a set: that of the transfer task, or else the run's own.</summary>
     public TaskSpec SpecOf(ProblemSet set) =>
-        _task
-            .Transfer.FirstOrDefault(transfer => ProblemSet.OfTransfer(transfer.Name).Split == set.Split)
-            ?.Spec
-        ?? _task.Spec;
+        _task.Transfer.FirstOrDefault(transfer => IsSplitOf(transfer, set))?.Spec ?? _task.Spec;
 
+    /// <summary>The problems of a set without reference answers, in the order of the debates.</summary>
+    /// <exception cref="KeyNotFoundException">The set names no transfer task of the run.</exception>
     public ImmutableArray<Problem> Questions(ProblemSet set) =>
-        [.. Of(set).Select(problem => problem.Problem)];
+        [.. ProblemsOf(set).Select(problem => problem.Problem)];
 
     /// <summary>
-    /// Ground truth by problem id, where there is any: training problems may be without. Only the report asks
-    /// for it.
+    /// Reference answers by problem id. Problems without one are absent, as training problems may be. Only the report
+    /// calls this.
     /// </summary>
     public IReadOnlyDictionary<string, string> References(ProblemSet set) =>
-        Of(set)
+        ProblemsOf(set)
             .Where(problem => problem.Reference is not null)
             .ToDictionary(
                 problem => problem.Problem.Id,
@@ -117,25 +135,31 @@ public sealed class ProblemSets
                 StringComparer.Ordinal
             );
 
-    /// <summary>One digest for each split, so that a resumed run can tell that it has the same problems.</summary>
+    /// <summary>
+    /// A digest of the problem ids for each split. A resumed run compares them with those of its manifest.
+    /// </summary>
     public ImmutableSortedDictionary<string, string> Digests() =>
         _measured
             .Append(new(ProblemSet.Train, _train))
             .ToImmutableSortedDictionary(
                 split => split.Key,
-                split =>
-                    ContentDigest.OfText(
-                        string.Join('\n', split.Value.Select(problem => problem.Problem.Id))
-                    ),
+                split => DigestOf(split.Value),
                 StringComparer.Ordinal
             );
 
-    private ImmutableArray<LabelledProblem> Of(ProblemSet set) =>
+    private static string DigestOf(ImmutableArray<LabelledProblem> problems) =>
+        ContentDigest.OfText(string.Join('\n', problems.Select(problem => problem.Problem.Id)));
+
+    private static bool IsSplitOf(TransferTask transfer, ProblemSet set) =>
+        ProblemSet.OfTransfer(transfer.Name).Split == set.Split;
+
+    private ImmutableArray<LabelledProblem> ProblemsOf(ProblemSet set) =>
         set.Split != ProblemSet.Train ? _measured[set.Split]
         : _task.Fresh ? _train.Slice((set.Iteration - 1) * _task.Train, _task.Train)
         : _train;
 
-    private static ImmutableArray<LabelledProblem> Transfer(
+    /// <summary>Problems of a transfer task that are no training problems of the run.</summary>
+    private static ImmutableArray<LabelledProblem> DrawTransfer(
         RunFile run,
         TransferTask transfer,
         IReadOnlyList<LabelledProblem> train
@@ -148,14 +172,13 @@ public sealed class ProblemSets
             checked(transfer.Evaluate + trained.Count)
         );
         ProblemSplitter.RequireAnswers(task, drawn);
-        ImmutableArray<LabelledProblem> problems =
-        [
-            .. drawn.Where(problem => !trained.Contains(problem.Problem.Id)).Take(transfer.Evaluate),
-        ];
+        var untrained = drawn.Where(problem => !trained.Contains(problem.Problem.Id));
+        ImmutableArray<LabelledProblem> problems = [.. untrained.Take(transfer.Evaluate)];
         return problems.Length == transfer.Evaluate
             ? problems
             : throw new ArgumentException(
-                $"Transfer task '{transfer.Name}' has only {problems.Length} problems; {transfer.Evaluate} were asked for."
+                $"Transfer task '{transfer.Name}' has only {problems.Length} problems; "
+                    + $"{transfer.Evaluate} were asked for."
             );
     }
 }

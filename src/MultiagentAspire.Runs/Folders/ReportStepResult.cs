@@ -1,4 +1,5 @@
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Where the report was written.</summary>
+/// <summary>The stored result of a <see cref="Plans.ReportStep"/>.</summary>
+/// <param name="Path">The folder of the report, relative to the run's folder.</param>
 public sealed record ReportStepResult(string Path);

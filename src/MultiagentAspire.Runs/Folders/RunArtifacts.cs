@@ -7,7 +7,9 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>What a run folder holds of the method itself, finished or not; for export.</summary>
+/// <summary>
+/// The agents and data of one society arm of a run, finished or not. The command <c>export</c> reads them.
+/// </summary>
 public sealed class RunArtifacts
 {
     private readonly RunLayout _layout;
@@ -20,22 +22,25 @@ public sealed class RunArtifacts
     private RunFile Run => _manifest.Settings;
 
     /// <summary>Opens a run folder, such as <c>runs/arithmetic</c>.</summary>
-    /// <param name="arm">Whose artifacts: an arm with a society of its own; null = the first such arm.</param>
-    /// <exception cref="InvalidRunFileException">It is no run's folder, or the run has no agents of its
-    /// own.</exception>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="arm">Name of a society arm of the run; null = the run's first society arm.</param>
+    /// <exception cref="InvalidRunFileException">
+    /// The folder is not a run's, or the arm is missing or has no society.
+    /// </exception>
     public static RunArtifacts Open(string folder, string? arm = null)
     {
         var layout = RunLayout.Open(folder);
         var manifest = RunManifest.Read(layout);
         var found = arm is null ? manifest.Settings.FirstSociety : manifest.Settings.FindArm(arm);
-        return found is { Kind.IsSociety: true }
-            ? new RunArtifacts(layout, manifest, found)
-            : throw new InvalidRunFileException(
-                $"{folder}: the run has no arm '{arm ?? ArmKinds.Method}'{(found is null ? "" : " with a society of its own")}, so it has no agents to export."
-            );
+        if (found is { Kind.IsSociety: true })
+            return new RunArtifacts(layout, manifest, found);
+        var lacking = found is null ? "" : " with a society of its own";
+        throw new InvalidRunFileException(
+            $"{folder}: the run has no arm '{arm ?? ArmKinds.Method}'{lacking}, so it has no agents to export."
+        );
     }
 
-    /// <summary>The last iteration whose agents are all trained; 0 when there is none.</summary>
+    /// <summary>The last iteration whose agents are all finetuned; 0 where no iteration is finished.</summary>
     public int LastIteration =>
         AgentHistory
             .Finished(Run, new StepStore(_layout))
@@ -43,89 +48,85 @@ public sealed class RunArtifacts
             .Finished;
 
     /// <summary>
-    /// Every agent as the last finished iteration left it; those at endpoints aside, of which nothing lies
-    /// here.
+    /// Every agent as the last finished iteration left it. Agents at endpoints are left out: their models have no local
+    /// files.
     /// </summary>
-    /// <exception cref="InvalidRunFileException">No iteration is finished, or a base model is no longer what
-    /// it was.</exception>
+    /// <exception cref="InvalidRunFileException">
+    /// No iteration is finished, a base model is gone or changed, or all agents are at endpoints.
+    /// </exception>
     public ImmutableArray<FinishedAgent> Agents()
     {
         var iteration = LastIteration;
         if (iteration == 0)
-            throw new InvalidRunFileException(
-                $"{_layout.Folder}: no iteration is finished yet; resume the run (--resume) first."
-            );
+            throw Invalid("no iteration is finished yet; resume the run (--resume) first.");
         var models = RunModels.RequireUnchanged(_manifest, _layout, path => path);
         var lineage = new Lineage(Run, _layout, new StepStore(_layout), models);
+        var local = _arm.Agents.Where(agent => lineage.BaseOf(agent).HasFolder);
         ImmutableArray<FinishedAgent> agents =
         [
-            .. _arm
-                .Agents.Where(agent => lineage.BaseOf(agent).HasFolder)
-                .Select(agent => new FinishedAgent(agent, lineage.At(_arm, agent, iteration))),
+            .. local.Select(agent => new FinishedAgent(agent, lineage.At(_arm, agent, iteration))),
         ];
         return agents.IsEmpty
-            ? throw new InvalidRunFileException(
-                $"{_layout.Folder}: all of its agents answer at endpoints, so there is no model to export."
-            )
+            ? throw Invalid("all of its agents answer at endpoints, so there is no model to export.")
             : agents;
     }
 
-    /// <summary>The data files that selection has written, in order.</summary>
+    /// <summary>The data files of all finished select steps, by iteration and agent.</summary>
+    /// <exception cref="InvalidRunFileException">No select step is finished.</exception>
     public ImmutableArray<AgentData> Data()
     {
-        var steps = new StepStore(_layout);
         ImmutableArray<AgentData> data =
         [
-            .. Selected(steps)
-                .SelectMany(
-                    _ => _arm.Agents,
-                    (step, agent) =>
-                        new AgentData(step.Iteration, agent, _layout.DataPath(step.Iteration, _arm, agent))
-                ),
+            .. FinishedSelections()
+                .SelectMany(step => _arm.Agents.Select(agent => DataOf(step.Iteration, agent))),
         ];
-        return data.IsEmpty
-            ? throw new InvalidRunFileException(
-                $"{_layout.Folder}: no data has been selected yet; resume the run (--resume) first."
-            )
-            : data;
+        return data.IsEmpty ? throw NoData() : data;
     }
 
     /// <summary>
-    /// Each agent's preference pairs out of its debates on training problems; agents without any are left
-    /// out.
+    /// Each agent's preference pairs from its debates on training problems. Agents without a pair are left out.
     /// </summary>
-    /// <exception cref="InvalidRunFileException">No debates are finished, or no agent has a pair.</exception>
+    /// <exception cref="InvalidRunFileException">No select step is finished, or no agent has a pair.</exception>
     public ImmutableArray<(AgentId Agent, ImmutableArray<PreferencePair> Pairs)> Preferences()
     {
-        var steps = new StepStore(_layout);
         var equivalent = TaskRegistry.Create(Run.Task.Spec).Equivalent;
-        var debates = Selected(steps)
+        var debates = FinishedSelections()
             .SelectMany(step => Transcripts.Read(_layout.ResolvePath(step.Transcripts)))
             .Select(transcript => VotedDebate.Of(transcript, equivalent, _arm.Selection.Voting))
             .ToList();
         if (debates.Count == 0)
-            throw new InvalidRunFileException(
-                $"{_layout.Folder}: no data has been selected yet; resume the run (--resume) first."
-            );
-        ImmutableArray<(AgentId, ImmutableArray<PreferencePair>)> pairs =
-        [
-            .. _arm
-                .Agents.Select(agent =>
-                    (agent, Core.PreferenceSelection.Select(agent, debates, equivalent, _arm.Selection.Rules))
-                )
-                .Where(agent => agent.Item2.Length > 0),
-        ];
-        return pairs.IsEmpty
-            ? throw new InvalidRunFileException(
-                $"{_layout.Folder}: no agent has both a response that matches the consensus and one that does not to the same prompt; that takes several iterations on the same problems (\"problems\": \"fixed\")."
-            )
-            : pairs;
+            throw NoData();
+        var preferences = ImmutableArray.CreateBuilder<(AgentId, ImmutableArray<PreferencePair>)>();
+        foreach (var agent in _arm.Agents)
+        {
+            var pairs = PreferenceSelection.Select(agent, debates, equivalent, _arm.Selection.Rules);
+            if (!pairs.IsEmpty)
+                preferences.Add((agent, pairs));
+        }
+        return preferences.Count > 0 ? preferences.ToImmutable() : throw NoPairs();
     }
 
-    /// <summary>The steps whose data is selected, in the order of the plan.</summary>
-    private IEnumerable<SelectStep> Selected(StepStore steps) =>
-        RunPlan
+    private AgentData DataOf(int iteration, AgentId agent) =>
+        new(iteration, agent, _layout.DataPath(iteration, _arm, agent));
+
+    /// <summary>The select steps of the arm whose result is stored, in the order of the plan.</summary>
+    private IEnumerable<SelectStep> FinishedSelections()
+    {
+        var steps = new StepStore(_layout);
+        return RunPlan
             .Create(Run)
             .OfType<SelectStep>()
             .Where(step => step.Arm == _arm.Name && steps.IsFinished(step.Id));
+    }
+
+    private InvalidRunFileException NoData() =>
+        Invalid("no data has been selected yet; resume the run (--resume) first.");
+
+    private InvalidRunFileException NoPairs() =>
+        Invalid(
+            "no agent has both a response that matches the consensus and one that does not to the same prompt; "
+                + "that takes several iterations on the same problems (\"problems\": \"fixed\")."
+        );
+
+    private InvalidRunFileException Invalid(string problem) => new($"{_layout.Folder}: {problem}");
 }

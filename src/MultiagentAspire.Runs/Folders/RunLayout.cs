@@ -7,10 +7,11 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Where everything of one run lies. Relative paths, with <c>/</c>, are what results store, so that the
-/// folder can be moved. The first society arm keeps the iterations' folders; every other arm has
+/// The paths of all files and folders of one run. Results store relative paths, with <c>/</c>, so the folder can be
+/// moved. The artifacts of the first society arm lie directly in <c>iterations/&lt;k&gt;/</c>; every other arm has
 /// <c>iterations/&lt;k&gt;/arms/&lt;arm&gt;/</c>.
 /// </summary>
+/// <param name="folder">Full path of the run's folder; it need not exist.</param>
 public sealed class RunLayout(string folder)
 {
     private const string RunsName = "runs";
@@ -20,18 +21,21 @@ public sealed class RunLayout(string folder)
     private const string DataName = "data";
     private const string StepsName = "steps";
 
-    /// <summary>Name of the file that says what is run; a folder with it is a run's.</summary>
+    /// <summary>File name of the run manifest. A folder is a run's folder where it holds this file.</summary>
     public const string ManifestName = "run.json";
 
-    /// <summary>The folder of all runs under an artifact root.</summary>
+    /// <summary>The folder of all runs under an artifact root: <c>ROOT/runs</c>.</summary>
     public static string RunsUnder(string root) => Path.Combine(root, RunsName);
 
-    /// <summary>The folder of a run under an artifact root.</summary>
+    /// <summary>The layout of a run under an artifact root, whether it was started or not.</summary>
+    /// <param name="root">The artifact root, relative to the current directory or full.</param>
+    /// <param name="run">Name of the run.</param>
     public static RunLayout ForRun(string root, string run) =>
         new(Path.GetFullPath(Path.Combine(root, RunsName, run)));
 
-    /// <summary>The folder of a run that has begun.</summary>
-    /// <exception cref="InvalidRunFileException">It is none.</exception>
+    /// <summary>The layout of a run that was started.</summary>
+    /// <param name="folder">The run's folder, relative to the current directory or full.</param>
+    /// <exception cref="InvalidRunFileException">The folder has no run manifest.</exception>
     public static RunLayout Open(string folder)
     {
         var layout = new RunLayout(Path.GetFullPath(folder));
@@ -42,120 +46,124 @@ public sealed class RunLayout(string folder)
             );
     }
 
-    /// <summary>The run's folder.</summary>
+    /// <summary>Path of the run's folder, as the constructor got it.</summary>
     public string Folder => folder;
 
-    /// <summary>What is run: settings, seeds, versions, digests.</summary>
+    /// <summary>The run manifest, <c>run.json</c>: settings, seeds, versions, digests.</summary>
     public string Manifest => ResolvePath(ManifestName);
 
-    /// <summary>The run file as it was given.</summary>
+    /// <summary>A copy of the run file, byte for byte, comments included.</summary>
     public string Experiment => ResolvePath("experiment.json");
 
-    /// <summary>Held open by the process that works on the run.</summary>
+    /// <summary>The file that <see cref="RunLock"/> keeps open while a process works on the run.</summary>
     public string LockFile => ResolvePath("run.lock");
 
-    /// <summary>The results of finished steps.</summary>
+    /// <summary>The folder of step results.</summary>
     public string Steps => ResolvePath(StepsName);
 
-    /// <summary>The report; the files in it are named by whoever writes it.</summary>
+    /// <summary>The folder of the report. Finetuning names the files in it.</summary>
     public string ReportFolder => ResolvePath("report");
 
-    /// <summary>A file or folder of the run, by its relative path.</summary>
+    /// <summary>The full path of a file or folder that is given relative to the run's folder.</summary>
     public string ResolvePath(string relative) => Path.Combine(folder, relative);
 
-    /// <summary>A path in the run's folder, relative to it.</summary>
+    /// <summary>A path in the run's folder, made relative to it, with <c>/</c> on every system.</summary>
     public string Relative(string path) =>
         Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>The result of a step.</summary>
+    /// <summary>The result file of a step, which exists when the step is finished.</summary>
     public string ResultPath(string stepId) => Path.Combine(Steps, $"{stepId}.json");
 
-    /// <summary>What the debates of a step are worth, by the ground truth.</summary>
+    /// <summary>The graded answers of a measuring step, which the report reads.</summary>
     public string MeasurementPath(string stepId) =>
         Path.Combine(ReportFolder, "measurements", $"{stepId}.json");
 
-    /// <summary>What an agent learns from in an iteration.</summary>
+    /// <summary>The file of an agent's training examples of an iteration.</summary>
     public string DataPath(int iteration, Arm arm, AgentId agent) =>
         ResolvePath($"{ArmFolder(iteration, arm)}/{DataName}/{agent}.jsonl");
 
-    /// <summary>The adapter that an agent gets in an iteration.</summary>
+    /// <summary>The folder of the adapter, or of the full weights, that an agent gets in an iteration.</summary>
     public string AdapterPath(int iteration, Arm arm, AgentId agent) =>
         ResolvePath($"{ArmFolder(iteration, arm)}/adapters/{agent}");
 
-    /// <summary>The file of a set of an arm's debates, relative to the run's folder.</summary>
-    /// <param name="set">For example <c>train</c>.</param>
+    /// <summary>The transcript file of a set of an arm's debates, relative to the run's folder.</summary>
+    /// <param name="set">Name of the set, for example <c>train</c>.</param>
     public static string Transcripts(int iteration, Arm arm, string set) =>
         $"{ArmFolder(iteration, arm)}/{TranscriptsName}/{set}.jsonl";
 
-    /// <summary>The same for debates by which an arm is measured: those of registered arms lie together.</summary>
-    /// <param name="set">For example <c>evaluate-majority</c>.</param>
+    /// <summary>
+    /// The transcript file of an arm's measurement, relative to the run's folder. Files of all registered arms share a
+    /// folder, as their measurements have different names.
+    /// </summary>
+    /// <param name="set">Name of the set, for example <c>evaluate-majority</c>.</param>
     public static string Measured(int iteration, Arm arm, string set) =>
         arm.IsPlain
             ? $"{IterationFolder(iteration)}/{TranscriptsName}/{set}.jsonl"
             : Transcripts(iteration, arm, set);
 
     /// <summary>
-    /// What a set of transcripts is called: as its file, and by the arm where it lies in the arm's own
-    /// folder.
+    /// The name of a set of transcripts in reports and pages: that of its file, followed by the arm where the file lies
+    /// in the arm's own folder.
     /// </summary>
-    /// <param name="relative">Path of the file.</param>
+    /// <param name="relative">Path of the file, relative to the run's folder.</param>
     public static string SetName(string relative) =>
-        Named(Path.GetFileNameWithoutExtension(relative), relative);
+        AppendArm(Path.GetFileNameWithoutExtension(relative), relative);
 
     /// <summary>The name of the set of training debates from which data was selected.</summary>
     /// <param name="dataPath">Path of a data file, relative to the run's folder.</param>
-    public static string TrainingSetOf(string dataPath) => Named(ProblemSet.Train, dataPath);
+    public static string TrainingSetOf(string dataPath) => AppendArm(ProblemSet.Train, dataPath);
 
     /// <summary>
-    /// The folder of what agents learned from a file of debates, relative to the run's folder; null where
-    /// they learned nothing from it.
+    /// The folder of the data that was selected from a transcript file, relative to the run's folder; null where no
+    /// data is selected from it, as for measurements.
     /// </summary>
-    /// <param name="transcripts">Path of the file, relative to the run's folder.</param>
+    /// <param name="transcripts">Path of the transcript file, relative to the run's folder.</param>
     public static string? DataLearnedFrom(string transcripts) =>
         Path.GetFileNameWithoutExtension(transcripts) == ProblemSet.Train
             ? Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(transcripts)!)!, DataName)
             : null;
 
     /// <summary>
-    /// All files of finished debates, in order of iteration and name. Links are passed over: they could lead
-    /// anywhere.
+    /// All transcript files, in the order of iteration and name. Symbolic links are skipped: they could lead out of the
+    /// folder.
     /// </summary>
     public IEnumerable<TranscriptFile> TranscriptFiles() =>
-        Folders(ResolvePath(IterationsName))
-            .SelectMany(iteration =>
-                int.TryParse(iteration.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                    ? FilesOf(iteration, number)
-                    : []
-            )
+        SubfoldersOf(ResolvePath(IterationsName))
+            .SelectMany(TranscriptFilesIn)
             .OrderBy(file => file.Iteration)
             .ThenBy(file => file.Name, StringComparer.Ordinal);
 
-    /// <summary>The stored results of finished trainings; links are passed over.</summary>
+    /// <summary>Paths of the results of finished trainings, in no order; symbolic links are skipped.</summary>
     public IEnumerable<string> TrainingResults() =>
         Directory.Exists(Steps)
-            ? Directory
-                .EnumerateFiles(Steps, "*.json", NoLinks)
-                .Where(path =>
-                    StepIds.IterationOfTraining(Path.GetFileNameWithoutExtension(path)) is not null
-                )
+            ? Directory.EnumerateFiles(Steps, "*.json", NoLinks).Where(IsTrainingResult)
             : [];
 
-    private IEnumerable<TranscriptFile> FilesOf(DirectoryInfo iteration, int number) =>
-        Folders(Path.Combine(iteration.FullName, ArmsName))
-            .Prepend(iteration)
-            .SelectMany(at => Folders(at.FullName))
-            .Where(one => one.Name == TranscriptsName)
+    private static bool IsTrainingResult(string path) =>
+        StepIds.IterationOfTraining(Path.GetFileNameWithoutExtension(path)) is not null;
+
+    /// <summary>The transcripts in a folder of an iteration; none where the folder's name is no number.</summary>
+    private IEnumerable<TranscriptFile> TranscriptFilesIn(DirectoryInfo iteration)
+    {
+        if (!int.TryParse(iteration.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return [];
+        var armFolders = SubfoldersOf(Path.Combine(iteration.FullName, ArmsName)).Prepend(iteration);
+        var transcriptFolders = armFolders
+            .SelectMany(arm => SubfoldersOf(arm.FullName))
+            .Where(subfolder => subfolder.Name == TranscriptsName);
+        return transcriptFolders
             .SelectMany(transcripts => transcripts.GetFiles("*.jsonl", NoLinks))
             .Select(file => new TranscriptFile(Path.GetRelativePath(folder, file.FullName), number));
+    }
 
-    /// <summary>Entries of a folder that are no links.</summary>
+    /// <summary>Options that skip symbolic links in a folder, for listing folders that others may write to.</summary>
     public static EnumerationOptions NoLinks { get; } =
         new() { AttributesToSkip = FileAttributes.ReparsePoint };
 
-    private static DirectoryInfo[] Folders(string path) =>
+    private static DirectoryInfo[] SubfoldersOf(string path) =>
         Directory.Exists(path) ? new DirectoryInfo(path).GetDirectories("*", NoLinks) : [];
 
-    private static string Named(string set, string relative) =>
+    private static string AppendArm(string set, string relative) =>
         ArmIn(relative) is { } arm ? $"{set} ({arm})" : set;
 
     private static string? ArmIn(string relative) =>

@@ -3,11 +3,12 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Held while a process works on a run folder. The operating system gives it up when the process ends,
-/// however it ends.
+/// A lock that allows one process at a time to work on a run folder. The operating system releases it when the process
+/// ends, also after a crash.
 /// </summary>
 public static class RunLock
 {
+    /// <summary>Creates the run's folder where it is missing, and locks it until the result is disposed.</summary>
     /// <exception cref="RunInUseException">Another process works on the folder.</exception>
     /// <exception cref="InvalidRunFileException">It cannot be written.</exception>
     public static IDisposable Acquire(RunLayout layout)
@@ -31,16 +32,18 @@ public static class RunLock
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            var reason = exception.Message.ReplaceLineEndings(" ").TrimEnd('.');
             throw new InvalidRunFileException(
-                $"{layout.Folder}: the run's folder cannot be written ({exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}); choose another folder (--output).",
+                $"{layout.Folder}: the run's folder cannot be written ({reason}); "
+                    + "choose another folder (--output).",
                 exception
             );
         }
     }
 
     /// <summary>
-    /// EWOULDBLOCK of Linux and macOS, Windows' ERROR_SHARING_VIOLATION; a full disk, for one, is something
-    /// else.
+    /// Whether another process has the file open: EWOULDBLOCK (11 on Linux, 35 on macOS) or ERROR_SHARING_VIOLATION of
+    /// Windows. Other errors, such as a full disk, are not.
     /// </summary>
     private static bool IsHeld(IOException exception) =>
         exception.HResult is 11 or 35 or unchecked((int)0x80070020);

@@ -11,51 +11,57 @@ using MultiagentAspire.Tasks;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// What a run folder says about itself (<c>run.json</c>): enough to repeat the run and to tell whether a
-/// resumed one is the same.
+/// The run manifest, <c>run.json</c>: what is needed to repeat the run, and to decide whether a resumed run is the same
+/// one.
 /// </summary>
 public sealed record RunManifest
 {
-    /// <summary>Key of the source commit among the versions; absent where this was not built in a checkout.</summary>
+    /// <summary>
+    /// Key of the source commit in <see cref="Versions"/>; absent where the program was not built from a git checkout.
+    /// </summary>
     public const string Commit = "commit";
 
-    /// <summary>Key of this project's version among the versions.</summary>
+    /// <summary>Key of this product's version in <see cref="Versions"/>.</summary>
     public const string Product = "multiagent";
 
     private const int CurrentSchema = 1;
 
-    /// <summary>Version of the file's form.</summary>
+    /// <summary>Version of the file format; 1.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
-    /// <summary>Name of the run.</summary>
+    /// <summary>Name of the run, as in <see cref="Settings"/>.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>All chance in the run derives from it.</summary>
+    /// <summary>The run's seed, as in <see cref="Settings"/>.</summary>
     public long Seed { get; init; }
 
     /// <summary>The run file with every default filled in.</summary>
     public required RunFile Settings { get; init; }
 
-    /// <summary>Digest of each base model's folder, or of what is known of one at an endpoint.</summary>
+    /// <summary>
+    /// Digest of each base model by its name in the run file: of the files in its folder, or of address and model name
+    /// at an endpoint.
+    /// </summary>
     public required ImmutableSortedDictionary<string, string> Models { get; init; }
 
-    /// <summary>Digest of each problem set.</summary>
+    /// <summary>Digest of the problem ids of each split.</summary>
     public required ImmutableSortedDictionary<string, string> Problems { get; init; }
 
-    /// <summary>What computed it.</summary>
+    /// <summary>Versions of the software that started the run: product, commit and .NET runtime.</summary>
     public required ImmutableSortedDictionary<string, string> Versions { get; init; }
 
-    /// <summary>When it was started.</summary>
+    /// <summary>When the run was first started.</summary>
     public DateTimeOffset Started { get; init; }
 
-    /// <summary>The command line that began it, if there was one.</summary>
+    /// <summary>The command line that started the run; null where a service started it.</summary>
     public string? Command { get; init; }
 
-    /// <summary>Versions that differed when the run was resumed, as "name was → now".</summary>
+    /// <summary>Versions that had changed when the run was resumed, as "NAME OLD → NEW"; without duplicates.</summary>
     public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>
-    /// Digest of the settings without name, seed and the places of the models, but with what these hold.
+    /// Digest of the settings and the content of the models, without name, seed and paths. Runs that differ only in
+    /// their seed have equal digests.
     /// </summary>
     [JsonIgnore]
     public string SettingsDigest
@@ -70,57 +76,70 @@ public sealed record RunManifest
         }
     }
 
-    /// <summary>The same with what changed since it was begun; null when nothing did.</summary>
+    /// <summary>
+    /// This manifest with the versions that changed since the start added to <see cref="Changes"/>; null where no
+    /// version changed.
+    /// </summary>
+    /// <param name="now">A manifest of the same run by the software that resumes it.</param>
     public RunManifest? ResumedBy(RunManifest now)
     {
-        var changes = now
-            .Versions.Where(version =>
-                Versions.GetValueOrDefault(version.Key) is { } was && was != version.Value
-            )
+        var changed = now.Versions.Where(version =>
+            Versions.GetValueOrDefault(version.Key) is { } old && old != version.Value
+        );
+        var changes = changed
             .Select(version => $"{version.Key} {Versions[version.Key]} → {version.Value}")
             .Except(Changes)
             .ToList();
         return changes.Count == 0 ? null : this with { Changes = [.. Changes, .. changes] };
     }
 
-    /// <summary>Of a run that is about to begin.</summary>
+    /// <summary>The manifest of a run that starts now, with the versions of this process.</summary>
+    /// <param name="run">The run file with every default.</param>
+    /// <param name="models">The run's models by name, with their digests.</param>
+    /// <param name="problems">All problems of the run.</param>
+    /// <param name="started">The time of the start.</param>
+    /// <param name="command">The command line that starts it; null where there is none.</param>
     public static RunManifest Create(
         RunFile run,
         IReadOnlyDictionary<string, ModelRef> models,
         ProblemSets problems,
         DateTimeOffset started,
         string? command
-    ) =>
-        new()
+    )
+    {
+        var digests = models.ToImmutableSortedDictionary(
+            model => model.Key,
+            model => model.Value.Digest,
+            StringComparer.Ordinal
+        );
+        return new RunManifest
         {
             Name = run.Name,
             Seed = run.Seed,
             Settings = run,
-            Models = models.ToImmutableSortedDictionary(
-                model => model.Key,
-                model => model.Value.Digest,
-                StringComparer.Ordinal
-            ),
+            Models = digests,
             Problems = problems.Digests(),
             Versions = CurrentVersions(),
             Started = started,
             Command = command,
         };
+    }
 
-    /// <summary>Reads the manifest of a run folder, also of one that an earlier version wrote.</summary>
-    /// <exception cref="InvalidRunFileException">It is not there, or cannot be read.</exception>
+    /// <summary>Reads the manifest of a run folder, also one that an earlier version wrote.</summary>
+    /// <exception cref="InvalidRunFileException">
+    /// It is not valid JSON, lacks keys, or needs a later version of the program.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     public static RunManifest Read(RunLayout layout)
     {
         try
         {
-            return
-                StoredJson.ReadFile<RunManifest>(layout.Manifest, StepStore.Json, "choose another folder")
-                    is {
-                        Settings: not null,
-                        Models: not null,
-                        Problems: not null,
-                        Versions: not null
-                    } manifest
+            var manifest = StoredJson.ReadFile<RunManifest>(
+                layout.Manifest,
+                StepStore.Json,
+                "choose another folder"
+            );
+            return manifest.IsComplete
                 ? manifest
                 : throw new InvalidRunFileException(
                     $"{layout.Manifest} lacks what a run writes there; it is not a run's folder."
@@ -132,41 +151,34 @@ public sealed record RunManifest
         }
     }
 
-    /// <summary>Writes the manifest whole or not at all.</summary>
+    /// <summary>Writes the manifest atomically, over one that exists.</summary>
     public void Write(RunLayout layout) =>
         AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
 
     /// <summary>
-    /// The first thing in which another run differs from this one, as words; null when it would compute the
-    /// same. Where models and problems lie does not matter, what they hold does.
+    /// The first setting in which another run differs from this one, as "PATH was OLD and is now NEW"; null where both
+    /// compute the same. The content of models and problem files counts; their paths do not.
     /// </summary>
+    /// <param name="other">The run that would be resumed in this run's folder.</param>
     public string? DifferenceTo(RunManifest other) => Difference("", Comparable(this), Comparable(other));
 
+    /// <summary>Required keys are present, but their stored values may be <c>null</c>.</summary>
+    private bool IsComplete =>
+        this is { Settings: not null, Models: not null, Problems: not null, Versions: not null };
+
+    /// <summary>What decides the results of a run: without paths, limits and prices.</summary>
     private static JsonObject Comparable(RunManifest manifest)
     {
         var settings = JsonSerializer.SerializeToNode(manifest.Settings, StepStore.Json)!.AsObject();
         settings.Remove("models");
-        settings.Remove("endpoints"); // their digests are among the models'; limits and prices may change on the way
+        // Digests of endpoints are among those of the models; limits and prices may change during a run.
+        settings.Remove("endpoints");
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
-            if (endpoint.Finetuning?.How is { } how)
-                settings[$"finetuning of {name}"] = JsonSerializer.SerializeToNode(
-                    new
-                    {
-                        Endpoint = how.Address,
-                        how.Epochs,
-                        how.BatchSize,
-                        how.LearningRateMultiplier,
-                    },
-                    StepStore.Json
-                );
-        foreach (
-            var spec in settings["task"]!["transfer"]!
-                .AsArray()
-                .Append(settings["task"])
-                .Select(task => task!["spec"]!["options"]!.AsObject())
-        )
-        foreach (var key in TaskFiles.Keys)
-            spec.Remove(key);
+            if (endpoint.Finetuning?.How is { } job)
+                settings[$"finetuning of {name}"] = ComparableJob(job);
+        var task = settings["task"]!;
+        foreach (var taskOrTransfer in task["transfer"]!.AsArray().Append(task))
+            RemovePaths(taskOrTransfer!);
         return new JsonObject
         {
             ["settings"] = settings,
@@ -175,16 +187,38 @@ public sealed record RunManifest
         };
     }
 
+    private static JsonNode? ComparableJob(EndpointFinetuning job)
+    {
+        var comparable = new
+        {
+            Endpoint = job.Address,
+            job.Epochs,
+            job.BatchSize,
+            job.LearningRateMultiplier,
+        };
+        return JsonSerializer.SerializeToNode(comparable, StepStore.Json);
+    }
+
+    private static void RemovePaths(JsonNode task)
+    {
+        var options = task["spec"]!["options"]!.AsObject();
+        foreach (var key in TaskFiles.Keys)
+            options.Remove(key);
+    }
+
+    /// <summary>The first difference in the order of the keys; null where both are equal.</summary>
     private static string? Difference(string path, JsonNode? left, JsonNode? right)
     {
         if (left is JsonObject a && right is JsonObject b)
-            return a.Select(member => member.Key)
-                .Union(b.Select(member => member.Key))
-                .Select(key => Difference(path.Length == 0 ? key : $"{path}.{key}", a[key], b[key]))
+        {
+            var keys = a.Select(member => member.Key).Union(b.Select(member => member.Key));
+            return keys.Select(key => Difference(path.Length == 0 ? key : $"{path}.{key}", a[key], b[key]))
                 .FirstOrDefault(difference => difference is not null);
-        return JsonNode.DeepEquals(left, right)
-            ? null
-            : $"{path} was {left?.ToJsonString() ?? "absent"} and is now {right?.ToJsonString() ?? "absent"}";
+        }
+        if (JsonNode.DeepEquals(left, right))
+            return null;
+        var (old, current) = (left?.ToJsonString() ?? "absent", right?.ToJsonString() ?? "absent");
+        return $"{path} was {old} and is now {current}";
     }
 
     private static ImmutableSortedDictionary<string, string> CurrentVersions()

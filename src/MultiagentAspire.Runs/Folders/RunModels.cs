@@ -4,57 +4,64 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>The models of a run as agents refer to them, by their names in the run file.</summary>
+/// <summary>References to the models of a run, with their digests, by the names in the run file.</summary>
 public static class RunModels
 {
-    /// <param name="folder">Refers to a model in a folder, by its name and path.</param>
+    /// <summary>One reference for each model, in a folder or at an endpoint.</summary>
+    /// <param name="run">The run with its models.</param>
+    /// <param name="folder">Makes the reference to a model in a folder, from its name and path.</param>
     public static ImmutableDictionary<string, ModelRef> Create(
         RunFile run,
         Func<string, string, ModelRef> folder
-    ) =>
-        run
-            .Models.Keys.Union(run.Endpoints.Keys)
-            .ToImmutableDictionary(
-                name => name,
-                name =>
-                {
-                    var here = run.Models.TryGetValue(name, out var path) ? folder(name, path) : null;
-                    var there = run.Endpoints.TryGetValue(name, out var endpoint) ? endpoint.Call : null;
-                    return here is null ? there!.Reference : there?.ReferenceWith(here) ?? here;
-                },
-                StringComparer.Ordinal
-            );
+    )
+    {
+        var names = run.Models.Keys.Union(run.Endpoints.Keys);
+        return names.ToImmutableDictionary(name => name, CreateReference, StringComparer.Ordinal);
 
-    /// <summary>With the digests of what the folders hold now.</summary>
+        ModelRef CreateReference(string name)
+        {
+            var local = run.Models.TryGetValue(name, out var path) ? folder(name, path) : null;
+            var endpoint = run.Endpoints.TryGetValue(name, out var found) ? found.Call : null;
+            if (local is null)
+                return endpoint!.Reference;
+            return endpoint?.ReferenceWith(local) ?? local;
+        }
+    }
+
+    /// <summary>The references with digests of what the folders hold now.</summary>
     public static ImmutableDictionary<string, ModelRef> Create(RunFile run) =>
         Create(run, (_, path) => new ModelRef(path, ContentDigest.OfModel(path)));
 
     /// <summary>
-    /// As the run recorded them: an adapter on another base than its own would give a model that nobody
-    /// trained.
+    /// The references of a stored run. Every folder must hold what the run recorded: its adapters on another base model
+    /// would give a model that was never trained.
     /// </summary>
-    /// <param name="find">Where a folder lies now, by where it lay.</param>
-    /// <exception cref="InvalidRunFileException">One is gone, or is no longer what it was.</exception>
+    /// <param name="manifest">The manifest with paths and digests.</param>
+    /// <param name="layout">The run's folder, for messages.</param>
+    /// <param name="find">Maps the recorded path of a model to its path now.</param>
+    /// <exception cref="InvalidRunFileException">A base model's folder is gone, or its content has changed.</exception>
     public static ImmutableDictionary<string, ModelRef> RequireUnchanged(
         RunManifest manifest,
         RunLayout layout,
         Func<string, string> find
-    ) =>
-        Create(
-            manifest.Settings,
-            (name, recorded) =>
-            {
-                var path = find(recorded);
-                if (!Directory.Exists(path))
-                    throw new InvalidRunFileException(
-                        $"{path}: the base model of the run is not there any more; put it back."
-                    );
-                var digest = ContentDigest.OfModel(path);
-                return digest == manifest.Models.GetValueOrDefault(name)
-                    ? new ModelRef(path, digest)
-                    : throw new InvalidRunFileException(
-                        $"{path}: the base model has changed since the run {layout.Folder}; put back the one it was made with."
-                    );
-            }
-        );
+    )
+    {
+        return Create(manifest.Settings, RequireUnchangedModel);
+
+        ModelRef RequireUnchangedModel(string name, string recorded)
+        {
+            var path = find(recorded);
+            if (!Directory.Exists(path))
+                throw new InvalidRunFileException(
+                    $"{path}: the base model of the run is not there any more; put it back."
+                );
+            var digest = ContentDigest.OfModel(path);
+            if (digest != manifest.Models.GetValueOrDefault(name))
+                throw new InvalidRunFileException(
+                    $"{path}: the base model has changed since the run {layout.Folder}; "
+                        + "put back the one it was made with."
+                );
+            return new ModelRef(path, digest);
+        }
+    }
 }

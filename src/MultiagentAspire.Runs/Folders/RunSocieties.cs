@@ -6,19 +6,26 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Who can be asked of a run, finished or not: its agents and the society in which they debate, after each
-/// iteration, as its folder tells.
+/// The agents of a run, finished or not, after each iteration, and the societies in which they debate. It is read from
+/// the run's folder; serving, asking and the dashboard use it.
 /// </summary>
 public sealed class RunSocieties
 {
-    /// <summary>The arm of the method itself.</summary>
+    /// <summary>Name of the arm of the method itself, which callers use where no arm is named.</summary>
     public const string Method = ArmKinds.Method;
 
     private readonly StepStore _steps;
     private readonly Lineage _lineage;
     private readonly RunLayout _layout;
 
-    /// <summary>Of a run whose folder is open.</summary>
+    /// <summary>
+    /// The societies of a run whose folder and models were opened before; <see cref="Open"/> opens them.
+    /// </summary>
+    /// <param name="run">The run file with every default.</param>
+    /// <param name="started">When the run was started.</param>
+    /// <param name="layout">The run's folder.</param>
+    /// <param name="steps">Results of its finished steps.</param>
+    /// <param name="lineage">The models of its agents.</param>
     public RunSocieties(
         RunFile run,
         DateTimeOffset started,
@@ -30,13 +37,15 @@ public sealed class RunSocieties
     /// <summary>The run file with every default filled in.</summary>
     public RunFile Run { get; }
 
-    /// <summary>When it was started.</summary>
+    /// <summary>When the run was first started.</summary>
     public DateTimeOffset Started { get; }
 
     /// <summary>Opens a run folder, such as <c>runs/arithmetic</c>.</summary>
-    /// <param name="find">Where a base model lies now, by the folder that the run recorded.</param>
-    /// <exception cref="InvalidRunFileException">It is no run's folder, or a base model is no longer what it
-    /// was.</exception>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="find">Maps the recorded path of a base model to its path now.</param>
+    /// <exception cref="InvalidRunFileException">
+    /// The folder is not a run's, or a base model is gone or has changed.
+    /// </exception>
     public static RunSocieties Open(string folder, Func<string, string> find)
     {
         var layout = RunLayout.Open(folder);
@@ -52,34 +61,34 @@ public sealed class RunSocieties
         );
     }
 
-    /// <summary>The last iteration whose agents are all finished; 0: none yet, or an arm that finetunes none.</summary>
+    /// <summary>
+    /// The last iteration whose agents are all finished; 0 where there is none yet, or where the arm finetunes none.
+    /// </summary>
     /// <exception cref="ArgumentException">The run has no such arm.</exception>
     public int LastOf(string arm) => Finetuned(arm)?.Finished ?? 0;
 
     /// <summary>
-    /// The agents of an arm after an iteration; 0: as they began. The agents of an arm that finetunes none
-    /// are the base models of the slots.
+    /// The agents and the society of an arm after an iteration. The agents of an arm that finetunes none are the base
+    /// models of the slots.
     /// </summary>
+    /// <param name="iteration">0 to L; 0 = before any finetuning.</param>
     /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
-    /// <exception cref="InvalidDataException">It is not finished, or the folder is damaged.</exception>
+    /// <exception cref="InvalidDataException">The iteration is not finished, or the folder is damaged.</exception>
     public SocietySnapshot AtIteration(string arm, int iteration)
     {
         var source = SourceOf(arm, iteration);
         if (Finetuned(arm) is not { } finetuned)
             return new SocietySnapshot(iteration, [.. BaseAgents()], _lineage.SocietyOf(source));
-        return ReadComplete(
-            _layout,
-            () =>
-                new SocietySnapshot(
-                    iteration,
-                    [
-                        .. finetuned.Arm.Agents.Select(agent =>
-                            (agent, Resolve(_lineage.At(finetuned.Arm, agent, iteration)))
-                        ),
-                    ],
-                    _lineage.SocietyOf(SocietyAfter(arm, finetuned.Arm, iteration))
-                )
+        return ReadComplete(_layout, () => FinetunedSnapshot(arm, finetuned.Arm, iteration));
+    }
+
+    private SocietySnapshot FinetunedSnapshot(string arm, Arm finetuned, int iteration)
+    {
+        var agents = finetuned.Agents.Select(agent =>
+            (agent, Resolve(_lineage.At(finetuned, agent, iteration)))
         );
+        var society = _lineage.SocietyOf(SocietyAfter(arm, finetuned, iteration));
+        return new SocietySnapshot(iteration, [.. agents], society);
     }
 
     private IEnumerable<(AgentId, AgentModel)> BaseAgents() =>
@@ -88,15 +97,18 @@ public sealed class RunSocieties
             .Select(slot => new AgentId(AgentRole.Base, slot))
             .Select(agent => (agent, new AgentModel(_lineage.BaseOf(agent))));
 
-    /// <summary>The arm as it answers: an arm that is not among those of the run is the base model.</summary>
+    /// <summary>
+    /// The arm of a name; the arm <c>base</c> exists for every run, whether its file lists it or not.
+    /// </summary>
     /// <exception cref="ArgumentException">The run has no such arm.</exception>
     public Arm ArmOf(string name) =>
         Run.FindArm(name) ?? (name == BaseArm.ArmName ? new Arm(Run, ArmEntry.Plain(name)) : Run.ArmOf(name));
 
-    /// <summary>Who debates.</summary>
-    /// <param name="iteration">0: the base model in all slots. Null: the last finished one.</param>
+    /// <summary>The society that debates for an arm after an iteration.</summary>
+    /// <param name="arm">Name of an arm of the run, or <c>base</c>.</param>
+    /// <param name="iteration">0: the base model in all slots. Null: the last finished iteration.</param>
     /// <exception cref="ArgumentException">The run has no such arm or iteration.</exception>
-    /// <exception cref="InvalidDataException">It is not finished.</exception>
+    /// <exception cref="InvalidDataException">The iteration is not finished.</exception>
     public SocietySource SourceOf(string arm, int? iteration)
     {
         var known = Finetuned(arm);
@@ -116,11 +128,16 @@ public sealed class RunSocieties
         return SocietyAfter(arm, finetuned.Arm, iteration ?? finetuned.Finished);
     }
 
-    /// <summary>The models that debate.</summary>
+    /// <summary>The models of a society, as <see cref="Lineage.SocietyOf"/> resolves them.</summary>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
     public Society SocietyOf(SocietySource source) => ReadComplete(_layout, () => _lineage.SocietyOf(source));
 
-    /// <summary>A run that goes on needs its steps in order, so one that is missing before others is damage.</summary>
+    /// <summary>
+    /// Reads from a run's folder. Steps finish in the order of the plan, so a result that is missing before later ones
+    /// means that the folder is damaged.
+    /// </summary>
+    /// <param name="layout">The run's folder, for the message.</param>
+    /// <param name="read">Throws <see cref="InvalidOperationException"/> where a result is missing.</param>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
     public static T ReadComplete<T>(RunLayout layout, Func<T> read)
     {
@@ -134,19 +151,18 @@ public sealed class RunSocieties
         }
     }
 
-    /// <summary>The model, if its folders are there.</summary>
-    /// <exception cref="InvalidDataException">A folder of it is gone.</exception>
+    /// <summary>The model itself, after a check that its local folders exist.</summary>
+    /// <exception cref="InvalidDataException">The folder of its base or of its adapter is gone.</exception>
     public static AgentModel Resolve(AgentModel model)
     {
-        foreach (
-            var folder in (string?[])[model.Base.HasFolder ? model.Base.Path : null, model.Adapter?.Path]
-        )
+        var baseFolder = model.Base.HasFolder ? model.Base.Path : null;
+        foreach (var folder in (string?[])[baseFolder, model.Adapter?.Path])
             if (folder is not null && !Directory.Exists(folder))
                 throw new InvalidDataException($"{folder} is not there any more; put it back");
         return model;
     }
 
-    /// <summary>The finetuned agents with the settings of the arm that is asked.</summary>
+    /// <summary>The finetuned agents of one arm with the summarizer of the arm that answers by them.</summary>
     private SocietySource SocietyAfter(string arm, Arm finetuned, int iteration) =>
         finetuned.SocietyAfter(iteration, Run.Agents.Length) with
         {
@@ -154,15 +170,15 @@ public sealed class RunSocieties
         };
 
     /// <summary>
-    /// Whose finetuned agents an arm asks, with the last finished iteration; null where none are finetuned.
+    /// The arm whose finetuned agents answer for an arm, and its last finished iteration; null where the arm's agents
+    /// are base models.
     /// </summary>
     private (Arm Arm, int Finished)? Finetuned(string arm)
     {
         var speaker = ArmOf(arm).Speaker;
-        return
-            AgentHistory.Finished(Run, _steps).FirstOrDefault(entry => entry.Arm == speaker.Name)
-                is { Arm: not null } found
-            ? (speaker, found.Finished)
-            : null;
+        foreach (var (name, finished) in AgentHistory.Finished(Run, _steps))
+            if (name == speaker.Name)
+                return (speaker, finished);
+        return null;
     }
 }

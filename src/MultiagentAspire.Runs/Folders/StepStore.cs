@@ -6,12 +6,12 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// Results of finished steps, one file each, which appears whole or not at all: a step is finished when its
-/// file is there.
+/// The results of finished steps, one JSON file each, written atomically. A step is finished when its file exists.
 /// </summary>
+/// <param name="layout">The run's folder.</param>
 public sealed class StepStore(RunLayout layout)
 {
-    /// <summary>How files of a run are written and read.</summary>
+    /// <summary>JSON options of all files of a run: camel case, indented, enums as names.</summary>
     public static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -25,17 +25,20 @@ public sealed class StepStore(RunLayout layout)
     /// <summary>Whether the result of a step is stored.</summary>
     public bool IsFinished(string stepId) => File.Exists(layout.ResultPath(stepId));
 
-    /// <summary>Stores the result of a step.</summary>
+    /// <summary>Stores the result of a step, which finishes the step. An earlier result is replaced.</summary>
     public void Write<T>(StepRecord<T> record) =>
         AtomicFile.WriteAllText(
             layout.ResultPath(record.Step),
             JsonSerializer.Serialize(record, Json) + "\n"
         );
 
-    /// <summary>How long a finished step took, in its last attempt.</summary>
+    /// <summary>Time of the last attempt of a finished step, in seconds.</summary>
+    /// <exception cref="InvalidOperationException">The step is not finished.</exception>
+    /// <exception cref="InvalidDataException">Its result cannot be read.</exception>
     public double SecondsOf(string stepId) => Read<JsonElement>(stepId).Seconds;
 
-    /// <summary>The result of a finished step.</summary>
+    /// <summary>The stored result of a finished step.</summary>
+    /// <typeparam name="T">The result of the step's kind.</typeparam>
     /// <exception cref="InvalidOperationException">The step is not finished.</exception>
     /// <exception cref="InvalidDataException">Its result cannot be read.</exception>
     public StepRecord<T> Read<T>(string stepId)
@@ -48,9 +51,12 @@ public sealed class StepStore(RunLayout layout)
         return ReadFile<T>(path);
     }
 
-    /// <summary>Reads one stored result.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">It is no result of such a step.</exception>
+    /// <summary>Reads one stored result from its file.</summary>
+    /// <typeparam name="T">The result of the step's kind.</typeparam>
+    /// <param name="path">A result file, as <see cref="RunLayout.ResultPath"/> names it.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is no result of such a step, or needs a later version.
+    /// </exception>
     public static StepRecord<T> ReadFile<T>(string path) =>
         StoredJson.ReadFile<StepRecord<T>>(path, Json, "delete it, and the step is carried out again");
 }

@@ -3,52 +3,56 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>What became of one agent.</summary>
+/// <summary>
+/// The stored result of a <see cref="Plans.TrainStep"/>: one agent's new adapter, or why it has none.
+/// </summary>
 public sealed record TrainResult
 {
-    /// <summary>The adapter's folder, relative to the run's; null when the agent kept its model.</summary>
+    /// <summary>The adapter's folder, relative to the run's folder; null where the agent kept its model.</summary>
     public string? AdapterPath { get; init; }
 
-    /// <summary>Digest of the adapter; null when the agent kept its model.</summary>
+    /// <summary>Content digest of the adapter; null where the agent kept its model.</summary>
     public string? AdapterDigest { get; init; }
 
-    /// <summary>Examples in its data.</summary>
+    /// <summary>Number of training examples in the agent's data file.</summary>
     public int Examples { get; init; }
 
-    /// <summary>Optimizer steps.</summary>
+    /// <summary>Number of optimizer steps.</summary>
     public int Steps { get; init; }
 
     /// <summary>Loss of each optimizer step, in nats per learned token.</summary>
     public ImmutableArray<double> Losses { get; init; } = [];
 
-    /// <summary>Tokens passed through the model.</summary>
+    /// <summary>Number of tokens passed through the model in all epochs.</summary>
     public long Tokens { get; init; }
 
-    /// <summary>Of these, tokens that carry loss.</summary>
+    /// <summary>Of <see cref="Tokens"/>, the number that carry loss: those of completions.</summary>
     public long LearnedTokens { get; init; }
 
-    /// <summary>Examples left out since they are longer than the limit.</summary>
+    /// <summary>Number of examples left out because they exceed the limit on tokens.</summary>
     public int Dropped { get; init; }
 
-    /// <summary>Why the agent was not trained; null when it was.</summary>
+    /// <summary>Why the agent was not trained, to complete "kept its model:"; null where it was trained.</summary>
     public string? Kept { get; init; }
 
-    /// <summary>Time of the training in seconds, also that before an interruption.</summary>
+    /// <summary>Time of the training in seconds, that before an interruption included.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Of each optimizer step; empty where an earlier version trained.</summary>
+    /// <summary>Learning rate of each optimizer step; empty in results of earlier versions.</summary>
     public ImmutableArray<double> LearningRates { get; init; } = [];
 
-    /// <summary>Set where an endpoint finetuned it: what that made.</summary>
+    /// <summary>The model and job at the endpoint that finetuned the agent; null for a local training.</summary>
     public FinetunedModel? There { get; init; }
 
-    /// <summary>The result of a training that did not take place.</summary>
-    /// <param name="examples">Examples in the agent's data.</param>
+    /// <summary>The result for an agent that is not trained, mostly for lack of data.</summary>
+    /// <param name="examples">Number of examples in the agent's data file.</param>
     /// <param name="why">Completes "kept its model:".</param>
     public static TrainResult KeptModel(int examples, string why) =>
         new() { Examples = examples, Kept = why };
 
-    /// <summary>Time of a training in seconds: the step's record knows its last attempt alone.</summary>
+    /// <summary>
+    /// Time of a training in seconds: the larger of the result's and the record's, which counts the last attempt only.
+    /// </summary>
     public static double SecondsOf(StepRecord<TrainResult> record) =>
         Math.Max(record.Seconds, record.Result.Seconds);
 }

@@ -7,11 +7,14 @@ namespace MultiagentAspire.Runs.Plans;
 /// <summary>
 /// Debates a set of problems and records the transcripts. Independent samples are a debate of one round.
 /// </summary>
-/// <param name="Name">What it is called in the report: the arm or the measurement.</param>
-/// <param name="Problems">Which problems.</param>
-/// <param name="Society">Who debates.</param>
-/// <param name="Settings">How.</param>
-/// <param name="Transcripts">What seeds the debates, and where their transcripts lie.</param>
+/// <param name="Id">Unique in the run; also the name of its result file.</param>
+/// <param name="Iteration">The iteration it belongs to; 0 = before any finetuning.</param>
+/// <param name="Arm">The arm it belongs to.</param>
+/// <param name="Name">Its name in the report: the arm, or one of the arm's measurements.</param>
+/// <param name="Problems">The problems, one debate each.</param>
+/// <param name="Society">The models that debate.</param>
+/// <param name="Settings">Rounds, topology and sampling.</param>
+/// <param name="Transcripts">The file of the transcripts, and the names from which the debates' seeds derive.</param>
 public sealed record DebateStep(
     string Id,
     int Iteration,
@@ -23,29 +26,29 @@ public sealed record DebateStep(
     TranscriptSet Transcripts
 ) : Step(Id, Iteration, Arm)
 {
-    /// <summary>Id of the step of another arm that holds the same debates; null where this step holds them.</summary>
+    /// <summary>
+    /// Id of another arm's step that runs equal debates, whose transcripts this step reads; null where this step runs
+    /// its own.
+    /// </summary>
     public string? Owner { get; init; }
 
-    /// <summary>Its transcripts are those of another arm's step: no model is asked.</summary>
+    /// <summary>Whether its transcripts are those of another arm's step, so that it calls no model.</summary>
     public bool IsShared => Owner is not null;
 
-    /// <summary>The split as it stands in the debates' ids.</summary>
+    /// <summary>The split as it is written in the debates' ids.</summary>
     public string Split => Transcripts.Split;
 
-    /// <summary>Its problems have answers that somebody looks up: it is evaluated.</summary>
+    /// <summary>Whether the report compares its answers with reference answers.</summary>
     public bool IsMeasured => Problems.Split != ProblemSet.Train;
 
-    /// <summary>Calls of one of its debates.</summary>
+    /// <summary>Model calls of one of its debates, summaries included.</summary>
     public int CallsPerDebate => SampleBudget.CallsPerDebate(Society.Slots, Settings);
 
-    /// <summary>Debates on the training problems of an iteration, from which an arm's agents learn.</summary>
-    internal static DebateStep Collect(
-        Arm arm,
-        int iteration,
-        SocietySource society,
-        DebateSettings settings
-    ) =>
-        new(
+    /// <summary>Debates on the training problems of an iteration, from whose responses an arm's agents learn.</summary>
+    internal static DebateStep Collect(Arm arm, int iteration, SocietySource society, DebateSettings settings)
+    {
+        var path = RunLayout.Transcripts(iteration, arm, ProblemSet.Train);
+        return new DebateStep(
             StepIds.Collect(iteration, arm.Name),
             iteration,
             arm.Name,
@@ -53,26 +56,24 @@ public sealed record DebateStep(
             new ProblemSet(ProblemSet.Train, iteration),
             society,
             settings,
-            new TranscriptSet(
-                arm.Name,
-                ProblemSet.Train,
-                RunLayout.Transcripts(iteration, arm, ProblemSet.Train)
-            )
+            new TranscriptSet(arm.Name, ProblemSet.Train, path)
         );
+    }
 
-    /// <summary>A measurement of an arm on problems with answers.</summary>
+    /// <summary>A measurement of an arm on problems with reference answers.</summary>
     internal static DebateStep Measure(Arm arm, int iteration, Measurement measurement, ProblemSet problems)
     {
-        var set = MeasuredNames.SetOf(problems.Split, measurement.Name);
+        var name = measurement.Name;
+        var path = RunLayout.Measured(iteration, arm, MeasuredNames.SetOf(problems.Split, name));
         return new DebateStep(
-            StepIds.Measure(iteration, problems.Split, measurement.Name),
+            StepIds.Measure(iteration, problems.Split, name),
             iteration,
             arm.Name,
-            measurement.Name,
+            name,
             problems,
             measurement.Society,
             measurement.Settings,
-            new TranscriptSet(measurement.Name, problems.Split, RunLayout.Measured(iteration, arm, set))
+            new TranscriptSet(name, problems.Split, path)
         );
     }
 }

@@ -5,42 +5,35 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>What a whole run asks of one model at an endpoint.</summary>
+/// <summary>Upper bounds of what a whole run calls and pays at one model at an endpoint.</summary>
 /// <param name="Model">Its name in the run file.</param>
-/// <param name="Calls">Responses and summaries; attempts that fail come on top.</param>
-/// <param name="MostTokens">Most tokens that it generates.</param>
+/// <param name="Calls">Responses and summaries in the whole run; failed attempts are not counted.</param>
+/// <param name="MostTokens">Largest number of generated tokens: all calls at the limit of their arm.</param>
 /// <param name="MostCost">
-/// What these cost by the run file's price, prompts and finetuning not counted; by the dearer one where
-/// finetuned models have their own. Null where it names none.
+/// Price of these tokens, without prompts and finetuning. Where finetuned models have a price of their own, the higher
+/// one counts. Null where the run file gives no price.
 /// </param>
-/// <param name="Jobs">How often it is finetuned there.</param>
+/// <param name="Jobs">Number of fine-tuning jobs at the endpoint, at most one for each agent and iteration.</param>
 public sealed record EndpointEstimate(string Model, long Calls, long MostTokens, double? MostCost, int Jobs)
 {
-    /// <summary>For each endpoint that is asked, in the order of their names.</summary>
+    /// <summary>One estimate for each endpoint that the run calls, in the order of their names.</summary>
     internal static ImmutableArray<EndpointEstimate> Create(RunFile run, ImmutableArray<Step> plan)
     {
-        var (calls, tokens) = (
-            new Dictionary<string, long>(StringComparer.Ordinal),
-            new Dictionary<string, long>(StringComparer.Ordinal)
-        );
+        var calls = new Dictionary<string, long>(StringComparer.Ordinal);
+        var tokens = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var step in plan.OfType<DebateStep>().Where(step => !step.IsShared))
         {
-            var debates = ProblemSets.CountOf(run.Task, step.Problems);
-            foreach (var (model, count) in CallsOf(run, step))
+            long debates = ProblemSets.CountOf(run.Task, step.Problems);
+            foreach (var (model, callsPerDebate) in CallsOf(run, step))
             {
-                var asked = (long)debates * count;
-                calls[model] = calls.GetValueOrDefault(model) + asked;
-                tokens[model] = tokens.GetValueOrDefault(model) + asked * step.Settings.Sampling.MaxTokens;
+                var stepCalls = debates * callsPerDebate;
+                var stepTokens = stepCalls * step.Settings.Sampling.MaxTokens;
+                calls[model] = calls.GetValueOrDefault(model) + stepCalls;
+                tokens[model] = tokens.GetValueOrDefault(model) + stepTokens;
             }
         }
-        return
-        [
-            .. run
-                .Endpoints.Where(endpoint => calls.ContainsKey(endpoint.Key))
-                .Select(endpoint =>
-                    Create(endpoint.Key, calls[endpoint.Key], tokens[endpoint.Key], run, plan)
-                ),
-        ];
+        var called = run.Endpoints.Keys.Where(calls.ContainsKey);
+        return [.. called.Select(model => Create(model, calls[model], tokens[model], run, plan))];
     }
 
     private static EndpointEstimate Create(
@@ -66,17 +59,19 @@ public sealed record EndpointEstimate(string Model, long Calls, long MostTokens,
     }
 
     /// <summary>
-    /// Calls of one debate of a step; a model can come more than once. As
-    /// <see cref="SampleBudget.CallsPerDebate"/> counts them.
+    /// Model calls of one debate of a step, by model; a model can occur more than once. The sum is
+    /// <see cref="SampleBudget.CallsPerDebate"/>.
     /// </summary>
     private static IEnumerable<(string Model, int Calls)> CallsOf(RunFile run, DebateStep step)
     {
-        for (var slot = 0; slot < step.Society.Slots; slot++)
-            yield return (
-                run.AgentAt(step.Society.Kind == SocietyKind.Single ? 0 : slot).Model,
-                step.Settings.Rounds
-            );
-        var alone = SampleBudget.CallsPerDebate(step.Society.Slots, step.Settings with { Summarize = false });
-        yield return (step.Society.Summarizer ?? run.Agents[0].Model, step.CallsPerDebate - alone);
+        var society = step.Society;
+        for (var slot = 0; slot < society.Slots; slot++)
+        {
+            var agent = run.AgentAt(society.Kind == SocietyKind.Single ? 0 : slot);
+            yield return (agent.Model, step.Settings.Rounds);
+        }
+        var withoutSummaries = step.Settings with { Summarize = false };
+        var responses = SampleBudget.CallsPerDebate(society.Slots, withoutSummaries);
+        yield return (society.Summarizer ?? run.Agents[0].Model, step.CallsPerDebate - responses);
     }
 }

@@ -2,40 +2,44 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>What measurements are called in a report.</summary>
+/// <summary>Names of measurements in report, files and pages.</summary>
 public static class MeasuredNames
 {
     /// <summary>
-    /// The name of an evaluation, and those of the measurements that it stands for before any training: a
-    /// debate or a vote of the base model asks the same as they do later.
+    /// The names under which the report shows the results of a step. A measurement of the base model also stands for
+    /// iteration 0 of the measurements that ask in the same way after finetuning.
     /// </summary>
+    /// <param name="step">A step that is measured.</param>
     public static IEnumerable<string> FromStep(RunFile run, DebateStep step) =>
         step.Iteration == 0 ? [step.Name, .. Successors(run, step)] : [step.Name];
 
-    /// <summary>What the transcripts of a measurement are called.</summary>
-    /// <param name="split">Of the problems, as in <see cref="ProblemSet.Split"/>.</param>
+    /// <summary>Name of the transcript file of a measurement, without extension.</summary>
+    /// <param name="split">The split of the problems, as in <see cref="ProblemSet.Split"/>.</param>
+    /// <param name="measurement">Name of the measurement.</param>
     public static string SetOf(string split, string measurement) => $"{split}-{measurement}";
 
     /// <summary>
-    /// A name as it is shown: measurements on other tasks must not be paired with those on the run's own
-    /// problems.
+    /// The name that the report shows: that of a measurement on a transfer task starts with the task, so that it is
+    /// never paired with one on the run's own problems.
     /// </summary>
-    /// <param name="split">Of the problems, as in <see cref="ProblemSet.Split"/>.</param>
+    /// <param name="split">The split of the problems, as in <see cref="ProblemSet.Split"/>.</param>
+    /// <param name="name">Name of the measurement.</param>
     public static string Shown(string split, string name) =>
         ProblemSet.TransferOf(split) is { } transfer ? $"{transfer}: {name}" : name;
 
     /// <summary>
-    /// Of base measurements that ask the same, the first stands for the later ones: none is shown twice.
+    /// Measurements after finetuning for which a step of iteration 0 stands. Where several base measurements ask in the
+    /// same way, only the first has successors, so none is shown twice.
     /// </summary>
     private static IEnumerable<string> Successors(RunFile run, DebateStep step)
     {
-        var before = RunPlan.MeasurementOf(run, step);
-        var first = After(run, 0).First(other => other.AsksAs(before));
-        return first.Name == step.Name
-            ? After(run, 1).Where(later => later.AsksAs(before)).Select(later => later.Name)
-            : [];
+        var measurement = RunPlan.MeasurementOf(run, step);
+        var first = MeasuredAfter(run, 0).First(candidate => candidate.AsksAs(measurement));
+        if (first.Name != step.Name)
+            return [];
+        return MeasuredAfter(run, 1).Where(later => later.AsksAs(measurement)).Select(later => later.Name);
     }
 
-    private static IEnumerable<Measurement> After(RunFile run, int iteration) =>
+    private static IEnumerable<Measurement> MeasuredAfter(RunFile run, int iteration) =>
         run.PlannedArms.SelectMany(arm => arm.Kind.Measure(arm, iteration));
 }

@@ -3,8 +3,11 @@ using MultiagentAspire.Runs.Arms;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>A measurement of an arm: who is asked, how, and what the answer is.</summary>
-/// <param name="Name">Unique in a run; what the report calls it.</param>
+/// <summary>One measurement of an arm: the models, the settings, and how responses become one answer.</summary>
+/// <param name="Name">Its name in the report; unique in a run.</param>
+/// <param name="Form">How the responses to a problem become one answer.</param>
+/// <param name="Society">The models that answer.</param>
+/// <param name="Settings">Rounds, topology and sampling; independent samples are one round.</param>
 public sealed record Measurement(
     string Name,
     MeasurementForm Form,
@@ -12,18 +15,21 @@ public sealed record Measurement(
     DebateSettings Settings
 )
 {
-    /// <summary>A vote over independent samples.</summary>
+    /// <summary>A vote over independent samples, one for each slot of <paramref name="society"/>.</summary>
     internal static Measurement OfSamples(Arm arm, string name, SocietySource society) =>
         new(name, MeasurementForm.Samples, society, arm.Independent);
 
-    /// <summary>A debate by the arm's settings.</summary>
+    /// <summary>The vote of the last round of a debate, with the arm's settings.</summary>
     internal static Measurement OfDebate(Arm arm, string name, SocietySource society) =>
         new(name, MeasurementForm.Debate, society, arm.Debate);
 
-    /// <summary>What the measurement of a society's samples without debate is called.</summary>
+    /// <summary>Name of the measurement by samples that a society arm has beside its debates.</summary>
     public static string SamplesOf(string arm) => $"{arm}-samples";
 
-    /// <summary>Whether another measurement asks the same of other agents: before finetuning the two are one.</summary>
+    /// <summary>
+    /// Whether another measurement has equal form, settings, slots and summarizer. Before finetuning, when all agents
+    /// are the base model, the two are the same measurement.
+    /// </summary>
     internal bool AsksAs(Measurement other) =>
         (Form, Settings, Society.Slots, Society.Summarizer)
         == (other.Form, other.Settings, other.Society.Slots, other.Society.Summarizer);

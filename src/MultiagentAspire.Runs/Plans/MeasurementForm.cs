@@ -1,14 +1,14 @@
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>How a set of responses becomes one answer.</summary>
+/// <summary>How the responses to one problem become a score.</summary>
 public enum MeasurementForm
 {
-    /// <summary>Each response is one: the mean over them.</summary>
+    /// <summary>Each response is graded by itself; the score is the mean over them.</summary>
     Answer,
 
-    /// <summary>The vote over independent samples.</summary>
+    /// <summary>The winner of a vote over independent samples is graded.</summary>
     Samples,
 
-    /// <summary>The vote of the last round of a debate.</summary>
+    /// <summary>The winner of the vote over the last round of a debate is graded.</summary>
     Debate,
 }

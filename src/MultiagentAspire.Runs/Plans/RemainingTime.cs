@@ -2,10 +2,14 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>What the steps to come will take, by what those of their kind took.</summary>
+/// <summary>Estimates the time of unfinished steps from the time of finished steps of the same kind.</summary>
 public static class RemainingTime
 {
-    /// <summary>Seconds per size of each kind that is among the finished steps.</summary>
+    /// <summary>
+    /// Rates by <see cref="StepSize.Kind"/>: seconds per unit of <see cref="StepSize.Size"/>. Kinds without a finished
+    /// step are absent.
+    /// </summary>
+    /// <param name="finished">Finished steps with their time in seconds.</param>
     public static ImmutableDictionary<string, double> GetRates(
         IEnumerable<(StepSize Step, double Seconds)> finished
     ) =>
@@ -17,14 +21,18 @@ public static class RemainingTime
                 StringComparer.Ordinal
             );
 
-    /// <summary>Null while a kind has no pace; a report, which takes seconds, then counts as nothing.</summary>
+    /// <summary>
+    /// Time for all steps together; null while a kind has no rate. A report takes seconds: without a rate it counts as
+    /// zero.
+    /// </summary>
+    /// <param name="rates">As <see cref="GetRates"/> returns them.</param>
     public static TimeSpan? Estimate(IEnumerable<StepSize> steps, IReadOnlyDictionary<string, double> rates)
     {
         var seconds = 0.0;
         foreach (var step in steps)
         {
-            if (rates.TryGetValue(step.Kind, out var pace))
-                seconds += pace * step.Size;
+            if (rates.TryGetValue(step.Kind, out var rate))
+                seconds += rate * step.Size;
             else if (step.Kind != StepSize.Report)
                 return null;
         }
@@ -32,11 +40,13 @@ public static class RemainingTime
     }
 
     /// <summary>
-    /// The rest of a step at its own pace, or before it has one at that of its kind; null when neither is
-    /// known.
+    /// Remaining time of a running step: from its own rate or, before its first part is done, from the expected time;
+    /// null when neither is known.
     /// </summary>
-    /// <param name="done">Parts done since it was begun or taken up again.</param>
-    /// <param name="remaining">Parts to be done.</param>
+    /// <param name="done">Parts done since the step was started or resumed.</param>
+    /// <param name="remaining">Parts not done yet.</param>
+    /// <param name="elapsed">Time since the step was started or resumed.</param>
+    /// <param name="expected">Time of the whole step by the rate of its kind; null where there is no rate.</param>
     public static TimeSpan? EstimateStep(int done, int remaining, TimeSpan elapsed, TimeSpan? expected) =>
         done > 0 ? elapsed / done * remaining
         : expected > elapsed ? expected - elapsed

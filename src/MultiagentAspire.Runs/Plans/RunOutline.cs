@@ -5,15 +5,17 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>What carrying out a run file means, before it begins.</summary>
-/// <param name="Folder">Where its artifacts will lie.</param>
-/// <param name="Started">Whether the folder holds a run already.</param>
-/// <param name="Steps">Steps of the whole run.</param>
-/// <param name="Finished">Steps that an earlier attempt has finished already.</param>
-/// <param name="Trained">Agents of societies finetuned in each iteration; those whose model answers at an
-/// endpoint that does not finetune it are not.</param>
-/// <param name="Calls">Responses and summaries that models are asked for in the whole run.</param>
-/// <param name="Endpoints">Of these, what each model at an endpoint is asked.</param>
+/// <summary>Size and cost of a run, known before it starts.</summary>
+/// <param name="Folder">Full path of the run's folder, which need not exist.</param>
+/// <param name="Started">Whether the folder holds a run manifest already.</param>
+/// <param name="Steps">Number of steps of the whole run.</param>
+/// <param name="Finished">Number of steps that have a stored result already.</param>
+/// <param name="Trained">
+/// Number of agents, over all society arms, that each iteration finetunes. Agents whose model is at an endpoint without
+/// finetuning do not count.
+/// </param>
+/// <param name="Calls">Responses and summaries of all debates of the run, finished or not.</param>
+/// <param name="Endpoints">The share of each model at an endpoint.</param>
 public sealed record RunOutline(
     string Folder,
     bool Started,
@@ -24,29 +26,28 @@ public sealed record RunOutline(
     ImmutableArray<EndpointEstimate> Endpoints
 )
 {
-    /// <summary>Most tokens that all calls together can generate.</summary>
+    /// <summary>Largest number of tokens that all calls together can generate: each at its limit.</summary>
     public required long MostTokens { get; init; }
 
     /// <summary>
-    /// Outlines <paramref name="run"/> under the root <paramref name="outputFolder"/>; nothing is written.
+    /// Plans the run and reads which of its steps are finished; nothing is written.
     /// </summary>
+    /// <param name="outputFolder">The artifact root; the run's folder is <c>runs/NAME</c> under it.</param>
     public static RunOutline Create(RunFile run, string outputFolder)
     {
         var layout = RunLayout.ForRun(outputFolder, run.Name);
         var steps = new StepStore(layout);
         var plan = RunPlan.Create(run);
-        var held = plan.OfType<DebateStep>().Where(step => !step.IsShared).ToList();
-        return new RunOutline(
-            layout.Folder,
-            File.Exists(layout.Manifest),
-            plan.Length,
-            plan.Count(step => steps.IsFinished(step.Id)),
-            run.PlannedArms.Where(arm => arm.Kind.IsSociety).Sum(arm => TrainedIn(run, arm)),
-            held.Sum(step => CallsOf(run, step)),
-            EndpointEstimate.Create(run, plan)
-        )
+        var debates = plan.OfType<DebateStep>().Where(step => !step.IsShared).ToList();
+        var societies = run.PlannedArms.Where(arm => arm.Kind.IsSociety);
+        var started = File.Exists(layout.Manifest);
+        var finished = plan.Count(step => steps.IsFinished(step.Id));
+        var trained = societies.Sum(arm => TrainedIn(run, arm));
+        var calls = debates.Sum(step => CallsOf(run, step));
+        var endpoints = EndpointEstimate.Create(run, plan);
+        return new RunOutline(layout.Folder, started, plan.Length, finished, trained, calls, endpoints)
         {
-            MostTokens = held.Sum(step => CallsOf(run, step) * step.Settings.Sampling.MaxTokens),
+            MostTokens = debates.Sum(step => MostTokensOf(run, step)),
         };
     }
 
@@ -54,6 +55,9 @@ public sealed record RunOutline(
         arm.Agents.Count(agent =>
             run.Models.ContainsKey(run.AgentAt(agent.Slot).Model) || run.FinetuningOf(agent) is not null
         );
+
+    private static long MostTokensOf(RunFile run, DebateStep step) =>
+        CallsOf(run, step) * step.Settings.Sampling.MaxTokens;
 
     private static long CallsOf(RunFile run, DebateStep step) =>
         (long)ProblemSets.CountOf(run.Task, step.Problems) * step.CallsPerDebate;

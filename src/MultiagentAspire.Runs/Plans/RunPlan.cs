@@ -4,21 +4,29 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>The ordered steps of a run. Equal run files give equal plans.</summary>
+/// <summary>
+/// The ordered steps of a run: a pure function of the run file. For each iteration every arm trains and is measured,
+/// and a report is written; measurements on transfer tasks and the last report end the run.
+/// </summary>
 public static class RunPlan
 {
-    /// <summary>All steps, in the order in which they are carried out.</summary>
+    /// <summary>
+    /// All steps in the order of their execution. Steps whose debates equal those of an earlier arm refer to that arm's
+    /// step.
+    /// </summary>
     public static ImmutableArray<Step> Create(RunFile run) => [.. SharedDebates.In(run, Steps(run))];
 
-    /// <summary>What a measuring step measures, as its arm planned it.</summary>
+    /// <summary>The measurement for which a step was planned.</summary>
+    /// <exception cref="InvalidOperationException">The step measures nothing, such as training debates.</exception>
     public static Measurement MeasurementOf(RunFile run, DebateStep step)
     {
         var arm = run.ArmOf(step.Arm);
-        return arm.Kind.Measure(arm, step.Iteration).Single(one => one.Name == step.Name);
+        return arm.Kind.Measure(arm, step.Iteration).Single(measurement => measurement.Name == step.Name);
     }
 
     /// <summary>
-    /// The debates from which an arm's agents of an iteration learned; null where they learned from none.
+    /// The debates from whose responses an arm's agents of an iteration learned; null where the arm trains nothing in
+    /// that iteration.
     /// </summary>
     public static DebateStep? LearnedFrom(RunFile run, string arm, int iteration) =>
         Create(run)
@@ -38,7 +46,7 @@ public static class RunPlan
                 yield return new ReportStep(StepIds.Report(iteration), iteration);
         }
         foreach (var transfer in run.Task.Transfer)
-        foreach (var step in arms.SelectMany(arm => Transfer(run, transfer, arm)))
+        foreach (var step in arms.SelectMany(arm => TransferSteps(run, transfer, arm)))
             yield return step;
         yield return new ReportStep(StepIds.Report(run.Iterations), run.Iterations);
     }
@@ -47,16 +55,17 @@ public static class RunPlan
     {
         var measurements = run.Task.Evaluate == 0 ? [] : arm.Kind.Measure(arm, iteration);
         var problems = new ProblemSet(ProblemSet.Evaluate, 0);
-        return arm
-            .Kind.Train(arm, iteration)
-            .Concat(measurements.Select(one => DebateStep.Measure(arm, iteration, one, problems)));
+        var measuring = measurements.Select(measurement =>
+            DebateStep.Measure(arm, iteration, measurement, problems)
+        );
+        return arm.Kind.Train(arm, iteration).Concat(measuring);
     }
 
     /// <summary>
-    /// Arms are tried on other tasks in their last state: the base ones as they are, the others after the
-    /// last iteration.
+    /// Measurements of an arm on a transfer task, with its agents after the last iteration; those of the base model are
+    /// planned for iteration 0.
     /// </summary>
-    private static IEnumerable<Step> Transfer(RunFile run, TransferTask transfer, Arm arm)
+    private static IEnumerable<Step> TransferSteps(RunFile run, TransferTask transfer, Arm arm)
     {
         var problems = ProblemSet.OfTransfer(transfer.Name);
         foreach (var iteration in (int[])[0, run.Iterations])

@@ -10,11 +10,15 @@ using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>What a run would do, found without asking a model: settings, cost, and a few problems.</summary>
+/// <summary>
+/// Settings, cost and a few problems of a run, found without a model call; <c>multiagent run --dry-run</c> shows it.
+/// </summary>
 /// <param name="Run">The run file with every default.</param>
-/// <param name="Outline">Steps and calls.</param>
-/// <param name="TrainingAnswers">Training problems with an answer; the method does not read them.</param>
-/// <param name="Evaluated">The first evaluation problems; training problems where none are evaluated.</param>
+/// <param name="Outline">Numbers of steps, calls and tokens.</param>
+/// <param name="TrainingAnswers">
+/// Number of training problems with a reference answer; training does not read it.
+/// </param>
+/// <param name="Evaluated">The first evaluation problems; training problems where the run evaluates none.</param>
 public sealed record RunPreview(
     RunFile Run,
     RunOutline Outline,
@@ -31,111 +35,152 @@ public sealed record RunPreview(
     };
 
     /// <summary>
-    /// Makes the problems, so that faults in their files, overlaps and near-duplicates are found; nothing is
-    /// written.
+    /// Makes all problems, so that errors in their files, overlaps and near-duplicates are found; nothing is written.
     /// </summary>
-    /// <exception cref="InvalidRunFileException">The run could not start; the message is one line.</exception>
+    /// <param name="outputFolder">The artifact root under which the run would have its folder.</param>
+    /// <exception cref="InvalidRunFileException">The run could not start. The message is one line.</exception>
     public static RunPreview Create(RunFile run, string outputFolder)
     {
         var problems = ProblemSets.Create(run);
-        var set =
-            run.Task.Evaluate > 0
-                ? new ProblemSet(ProblemSet.Evaluate, 0)
-                : new ProblemSet(ProblemSet.Train, 1);
-        var references = problems.References(set);
-        var prompts = TaskRegistry.Create(run.Task.Spec).Prompts;
-        return new RunPreview(
-            run,
-            RunOutline.Create(run, outputFolder),
-            problems.References(new ProblemSet(ProblemSet.Train, 1)).Count,
-            [
-                .. problems
-                    .Questions(set)
-                    .Take(MaxShownProblems)
-                    .Select(problem => new PreviewedProblem(
-                        problem.Question,
-                        prompts.First(problem.Question),
-                        references.GetValueOrDefault(problem.Id)
-                    )),
-            ]
-        );
+        var train = new ProblemSet(ProblemSet.Train, 1);
+        var shown = run.Task.Evaluate > 0 ? new ProblemSet(ProblemSet.Evaluate, 0) : train;
+        var outline = RunOutline.Create(run, outputFolder);
+        var answers = problems.References(train).Count;
+        return new RunPreview(run, outline, answers, [.. PreviewProblems(run, problems, shown)]);
     }
 
-    /// <summary>Of all arms, in tokens.</summary>
-    private int LongestResponse => Run.PlannedArms.Max(arm => arm.Debate.Sampling.MaxTokens);
+    private static IEnumerable<PreviewedProblem> PreviewProblems(
+        RunFile run,
+        ProblemSets problems,
+        ProblemSet set
+    )
+    {
+        var references = problems.References(set);
+        var prompts = TaskRegistry.Create(run.Task.Spec).Prompts;
+        foreach (var problem in problems.Questions(set).Take(MaxShownProblems))
+        {
+            var prompt = prompts.First(problem.Question);
+            var reference = references.GetValueOrDefault(problem.Id);
+            yield return new PreviewedProblem(problem.Question, prompt, reference);
+        }
+    }
 
-    /// <summary>One JSON object.</summary>
-    public string ToJson() =>
-        new JsonObject
+    /// <summary>The largest limit on the tokens of one response among all arms.</summary>
+    private int MaxResponseTokens => Run.PlannedArms.Max(arm => arm.Debate.Sampling.MaxTokens);
+
+    /// <summary>The preview as one indented JSON object, for <c>--json</c>.</summary>
+    public string ToJson()
+    {
+        var json = new JsonObject
         {
             ["settings"] = JsonSerializer.SerializeToNode(Run, StepStore.Json),
             ["steps"] = Outline.Steps,
             ["finished"] = Outline.Finished,
             ["trained"] = Outline.Trained,
             ["calls"] = Outline.Calls,
-            ["mostTokens"] = Outline.MostTokens,
-            ["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json),
-            ["trainingAnswers"] = TrainingAnswers,
-            ["problems"] = JsonSerializer.SerializeToNode(Evaluated, JsonOptions),
-        }.ToJsonString(JsonOptions);
+        };
+        json["mostTokens"] = Outline.MostTokens;
+        json["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json);
+        json["trainingAnswers"] = TrainingAnswers;
+        json["problems"] = JsonSerializer.SerializeToNode(Evaluated, JsonOptions);
+        return json.ToJsonString(JsonOptions);
+    }
 
-    /// <summary>For people.</summary>
+    /// <summary>
+    /// The preview for people: the settings as JSON, then sentences. Control characters of foreign text are replaced.
+    /// </summary>
     public string ToText()
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(Run, JsonOptions)}\n\n");
+        AppendOutline(text);
+        foreach (var endpoint in Outline.Endpoints)
+            AppendEndpoint(text, endpoint);
+        AppendProblems(text);
+        var folders = Run.Agents.Select(agent => Run.Models.GetValueOrDefault(agent.Model));
+        if (folders.FirstOrDefault(folder => folder is not null) is { } model)
+        {
+            text.Append("\nTo see the answers that are extracted from a model's responses:\n  ");
+            text.Append(TryOutCommand(model));
+        }
+        return text.ToString();
+    }
+
+    private void AppendOutline(StringBuilder text)
+    {
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{Run.Name}: {Outline.Steps} steps ({Outline.Finished} finished already), {Outline.Trained} models finetuned in each iteration; output in {Outline.Folder}\n"
+            $"{Run.Name}: {Outline.Steps} steps ({Outline.Finished} finished already), "
         );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Models are asked {Outline.Calls:N0} times and generate at most {Outline.MostTokens:N0} tokens (maxTokens {LongestResponse}).\n"
+            $"{Outline.Trained} models finetuned in each iteration; output in {Outline.Folder}\n"
         );
-        foreach (var share in Outline.Endpoints)
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Models are asked {Outline.Calls:N0} times and generate at most {Outline.MostTokens:N0} tokens "
+        );
+        text.Append(CultureInfo.InvariantCulture, $"(maxTokens {MaxResponseTokens}).\n");
+    }
+
+    private void AppendEndpoint(StringBuilder text, EndpointEstimate endpoint)
+    {
+        var address = Run.Endpoints[endpoint.Model].Call.Address;
+        text.Append(CultureInfo.InvariantCulture, $"Of these {endpoint.Model}, at {address}: ");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{endpoint.Calls:N0} times, at most {endpoint.MostTokens:N0} tokens"
+        );
+        if (endpoint.MostCost is { } cost)
+            text.Append(CultureInfo.InvariantCulture, $", which cost at most {cost:0.####} without prompts");
+        if (endpoint.Jobs > 0)
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"Of these {share.Model}, at {Run.Endpoints[share.Model].Call.Address}: {share.Calls:N0} times, at most {share.MostTokens:N0} tokens{(share.MostCost is { } cost ? $", which cost at most {cost:0.####} without prompts" : "")}{(share.Jobs > 0 ? $"; it is finetuned there {share.Jobs:N0} times, each on its agent's data" : "")}.\n"
+                $"; it is finetuned there {endpoint.Jobs:N0} times, each on its agent's data"
             );
+        text.Append(".\n");
+    }
+
+    private void AppendProblems(StringBuilder text)
+    {
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{Run.Task.Train} training problems ({TrainingAnswers} with an answer, which the method does not read), {Run.Task.Evaluate} evaluation problems; none shared, none nearly the same.\n"
+            $"{Run.Task.Train} training problems ({TrainingAnswers} with an answer, which the method does not read), "
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Run.Task.Evaluate} evaluation problems; none shared, none nearly the same.\n"
         );
         if (Run.Task.Evaluate == 0)
             text.Append("Nothing will be measured (\"evaluate\": 0): the report has no accuracies.\n");
         foreach (var problem in Evaluated)
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\n--- {EscapeControlCharacters(problem.Question)}\nprompt: {EscapeControlCharacters(problem.Prompt)}\nreference: {EscapeControlCharacters(problem.Reference ?? "none")}\n"
-            );
-        if (
-            Run
-                .Agents.Select(agent => Run.Models.GetValueOrDefault(agent.Model))
-                .FirstOrDefault(folder => folder is not null) is
-            { } model
-        )
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"\nTo see the answers that are extracted from a model's responses:\n  {TryOutCommand(model)}"
-            );
-        return text.ToString();
+        {
+            text.Append("\n--- ").Append(ReplaceControlCharacters(problem.Question));
+            text.Append("\nprompt: ").Append(ReplaceControlCharacters(problem.Prompt));
+            text.Append("\nreference: ").Append(ReplaceControlCharacters(problem.Reference ?? "none"));
+            text.Append('\n');
+        }
     }
 
-    /// <summary>The command that asks a model a few problems.</summary>
+    /// <summary>The command that lets a model answer a few problems of the task.</summary>
     private string TryOutCommand(string model)
     {
-        static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+        static string Quote(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
         var options = Run.Task.Spec.Options.Select(option =>
-            $" --option {Quoted($"{option.Key}={option.Value}")}"
+            $" --option {Quote($"{option.Key}={option.Value}")}"
         );
-        return EscapeControlCharacters(
-            $"multiagent evaluate --model {Quoted(model)} --task {Run.Task.Spec.Name}{string.Concat(options)} --seed {Run.Seed} --problems {MaxShownProblems} --max-tokens {LongestResponse} --temperature 1 --show"
+        var task = $"--task {Run.Task.Spec.Name}{string.Concat(options)}";
+        var limits = $"--problems {MaxShownProblems} --max-tokens {MaxResponseTokens} --temperature 1";
+        return ReplaceControlCharacters(
+            $"multiagent evaluate --model {Quote(model)} {task} --seed {Run.Seed} {limits} --show"
         );
     }
 
-    // Questions come from files: control characters in them must not steer the terminal.
-    private static string EscapeControlCharacters(string foreign) =>
+    /// <summary>Questions are untrusted: control characters in them must not reach the terminal.</summary>
+    private static string ReplaceControlCharacters(string untrusted) =>
         string.Concat(
-            foreign.Select(character => char.IsControl(character) && character != '\n' ? '\uFFFD' : character)
+            untrusted.Select(character =>
+                char.IsControl(character) && character != '\n' ? '\uFFFD' : character
+            )
         );
 }

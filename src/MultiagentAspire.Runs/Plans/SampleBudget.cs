@@ -2,13 +2,14 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>How many model calls a problem costs, so that arms can be compared at equal cost.</summary>
+/// <summary>Model calls of one problem, by which arms are compared at equal cost.</summary>
 public static class SampleBudget
 {
     /// <summary>
-    /// Calls of one debate: N first answers, then in each later round N critiques and, where others are
-    /// summarised, N summaries (paper section 1.8).
+    /// Calls of one debate: N responses in round 1; in each later round N responses and, where critics see summaries, N
+    /// summaries (paper section 1.8). A single agent has nothing to summarize.
     /// </summary>
+    /// <param name="agents">N, at least 1.</param>
     public static int CallsPerDebate(int agents, DebateSettings debate)
     {
         var perLaterRound = debate.Summarize && agents > 1 ? 2 * agents : agents;

@@ -4,23 +4,23 @@ using MultiagentAspire.Runs.Files;
 namespace MultiagentAspire.Runs.Plans;
 
 /// <summary>
-/// Arms of one kind whose debate settings and models are equal share transcripts: the first arm holds the
-/// debates, seeded by its name, and the others read them. That pairs the arms tightly and saves most of an
-/// ablation's time.
+/// Arms of one kind whose debate settings and models are equal share transcripts: the first arm runs the debates,
+/// seeded by its name, and the others read them. That pairs the arms tightly and saves most of an ablation's time.
 /// </summary>
 internal static class SharedDebates
 {
     /// <summary>
-    /// The same steps in the same order; those that would hold debates again refer to the step that does.
+    /// The same steps in the same order. Steps that would repeat the debates of an earlier arm refer to that arm's
+    /// step, and their selections read its transcripts.
     /// </summary>
     public static IEnumerable<Step> In(RunFile run, IEnumerable<Step> steps)
     {
-        var owners = new Dictionary<Question, DebateStep>();
+        var owners = new Dictionary<DebateInputs, DebateStep>();
         var shared = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var step in steps)
             yield return step switch
             {
-                DebateStep debates => Debates(debates),
+                DebateStep debates => ShareDebates(debates),
                 SelectStep select => select with
                 {
                     Transcripts = shared.GetValueOrDefault(select.Transcripts, select.Transcripts),
@@ -28,11 +28,11 @@ internal static class SharedDebates
                 _ => step,
             };
 
-        DebateStep Debates(DebateStep step)
+        DebateStep ShareDebates(DebateStep step)
         {
-            var question = Question.Of(run, step);
-            owners.TryAdd(question, step);
-            var owner = owners[question];
+            var inputs = DebateInputs.Create(run, step);
+            owners.TryAdd(inputs, step);
+            var owner = owners[inputs];
             if (owner.Arm == step.Arm)
                 return step;
             shared[step.Transcripts.Path] = owner.Transcripts.Path;
@@ -40,8 +40,8 @@ internal static class SharedDebates
         }
     }
 
-    /// <summary>All on which the answers depend but for chance.</summary>
-    private sealed record Question(
+    /// <summary>Everything but the seed on which the answers of a step depend.</summary>
+    private sealed record DebateInputs(
         string Kind,
         int Iteration,
         string Split,
@@ -50,11 +50,13 @@ internal static class SharedDebates
         DebateSettings Settings
     )
     {
-        /// <summary>Before any finetuning all arms of a kind have the same models.</summary>
-        public static Question Of(RunFile run, DebateStep step)
+        /// <summary>
+        /// Before any finetuning all arms of a kind have equal models, so the arm's name does not count.
+        /// </summary>
+        public static DebateInputs Create(RunFile run, DebateStep step)
         {
             var society = step.Society;
-            return new Question(
+            return new DebateInputs(
                 run.ArmOf(step.Arm).Kind.Name,
                 step.Iteration,
                 step.Split,

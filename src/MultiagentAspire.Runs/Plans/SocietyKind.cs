@@ -1,5 +1,6 @@
 namespace MultiagentAspire.Runs.Plans;
 
+/// <summary>Which models fill the slots of a society.</summary>
 public enum SocietyKind
 {
     /// <summary>The base model in every slot.</summary>
@@ -8,6 +9,8 @@ public enum SocietyKind
     /// <summary>An arm's one finetuned model in every slot.</summary>
     Single,
 
-    /// <summary>Each slot's own generator and critic; more slots than agents go round.</summary>
+    /// <summary>
+    /// Each slot's own generator and critic; where there are more slots than agents, the agents repeat in order.
+    /// </summary>
     Multiagent,
 }

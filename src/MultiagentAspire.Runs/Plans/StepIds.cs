@@ -5,45 +5,52 @@ using MultiagentAspire.Runs.Files;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>The ids of steps, which name their result files, and the ids of the trainings that they order.</summary>
+/// <summary>
+/// Ids of steps, such as <c>1-train-multiagent-critic-2</c>, which name their result files; and ids of training jobs.
+/// All of them start with the iteration.
+/// </summary>
 public static class StepIds
 {
     private const string TrainVerb = "train";
 
-    /// <summary>Debates on training problems.</summary>
-    public static string Collect(int iteration, string arm) => Of(iteration, "collect", arm);
+    /// <summary>Id of the debates on training problems.</summary>
+    public static string Collect(int iteration, string arm) => Join(iteration, "collect", arm);
 
-    /// <summary>Votes, and the choice of each agent's data.</summary>
-    public static string Select(int iteration, string arm) => Of(iteration, "select", arm);
+    /// <summary>Id of the step that votes and selects each agent's data.</summary>
+    public static string Select(int iteration, string arm) => Join(iteration, "select", arm);
 
-    /// <summary>The finetuning of one agent.</summary>
+    /// <summary>Id of the finetuning of one agent.</summary>
     public static string Train(int iteration, string arm, AgentId agent) =>
-        $"{Of(iteration, TrainVerb, arm)}-{agent}";
+        $"{Join(iteration, TrainVerb, arm)}-{agent}";
 
-    /// <summary>A measurement on the evaluation problems or on a transfer task.</summary>
-    /// <param name="split">Of the problems, as in <see cref="ProblemSet.Split"/>.</param>
-    /// <param name="measurement">Its name.</param>
+    /// <summary>Id of a measurement on the evaluation problems or on a transfer task.</summary>
+    /// <param name="split">The split of the problems, as in <see cref="ProblemSet.Split"/>.</param>
+    /// <param name="measurement">Name of the measurement.</param>
     public static string Measure(int iteration, string split, string measurement) =>
-        Of(iteration, split, measurement);
+        Join(iteration, split, measurement);
 
-    /// <summary>The report after an iteration.</summary>
+    /// <summary>Id of the report after an iteration; it belongs to all arms.</summary>
     public static string Report(int iteration) => FormattableString.Invariant($"{iteration}-report");
 
-    /// <summary>The decision which critics replace the previous ones.</summary>
+    /// <summary>Id of the step that decides which new critics replace the previous ones.</summary>
     public static string Guard(int iteration, Arm arm) =>
-        FormattableString.Invariant($"{iteration}-guard{OfArm(arm)}");
+        FormattableString.Invariant($"{iteration}-guard{ArmSuffix(arm)}");
 
-    /// <summary>The debates by which critics are compared.</summary>
-    /// <param name="which"><c>new</c> or <c>previous</c> critics.</param>
+    /// <summary>Id of the debates by which critics are compared.</summary>
+    /// <param name="which"><c>new</c> or <c>previous</c>: whose critics debate.</param>
     public static string Guarded(int iteration, string which, Arm arm) =>
-        FormattableString.Invariant($"{iteration}-guard-{which}{OfArm(arm)}");
+        FormattableString.Invariant($"{iteration}-guard-{which}{ArmSuffix(arm)}");
 
-    /// <summary>The id of the training that a step orders, the same in every attempt: <c>run-seed/step</c>.</summary>
+    /// <summary>
+    /// Id of the training job of a step: <c>NAME-SEED/STEP</c>. It is the same in every attempt, so a resumed step
+    /// finds its earlier job.
+    /// </summary>
     public static string TrainingJob(RunFile run, Step step) =>
         FormattableString.Invariant($"{run.Name}-{run.Seed}/{step.Id}");
 
-    /// <summary>Whether a training was ordered by the run of this name.</summary>
-    /// <param name="job">As made by <see cref="TrainingJob"/>.</param>
+    /// <summary>Whether a training job belongs to a run, with any seed.</summary>
+    /// <param name="job">An id that <see cref="TrainingJob"/> made.</param>
+    /// <param name="run">Name of the run.</param>
     public static bool IsTrainingJobOf(string job, string run)
     {
         var owner = job.Split('/', 2)[0];
@@ -57,7 +64,7 @@ public static class StepIds
     }
 
     /// <summary>
-    /// The iteration of a finetuning, by the id of its step; null where the id is that of another step.
+    /// The iteration in the id of a training step; null where the id is that of another step.
     /// </summary>
     public static int? IterationOfTraining(string stepId)
     {
@@ -69,9 +76,11 @@ public static class StepIds
             : null;
     }
 
-    private static string Of(int iteration, string verb, string what) =>
-        FormattableString.Invariant($"{iteration}-{verb}-{what}");
+    private static string Join(int iteration, string verb, string subject) =>
+        FormattableString.Invariant($"{iteration}-{verb}-{subject}");
 
-    /// <summary>The first society needs no name, as in runs of earlier versions, which had one alone.</summary>
-    private static string OfArm(Arm arm) => arm.IsFirstSociety ? "" : $"-of-{arm.Name}";
+    /// <summary>
+    /// A suffix that names the arm; empty for the first society, as in runs of earlier versions, which had only one.
+    /// </summary>
+    private static string ArmSuffix(Arm arm) => arm.IsFirstSociety ? "" : $"-of-{arm.Name}";
 }

@@ -3,30 +3,40 @@ using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.Runs.Plans;
 
-/// <summary>How much there is to do in a step, in a unit of its kind.</summary>
+/// <summary>The amount of work in a step, from which <see cref="RemainingTime"/> estimates its time.</summary>
 /// <param name="Kind">Steps of one kind take time in proportion to their sizes.</param>
-/// <param name="Size">Calls of models in debates, agents' worth of training; 1 where nothing is known before
-/// the step begins.</param>
+/// <param name="Size">
+/// Model calls of debates; agents' worth of a training; 1 where nothing is known before the step starts.
+/// </param>
 public sealed record StepSize(string Kind, double Size)
 {
-    /// <summary>The kind that is too short to wait for before time is told.</summary>
+    /// <summary>
+    /// The kind of a report. It takes seconds and is left out of estimates while its rate is unknown.
+    /// </summary>
     public const string Report = "report";
 
-    /// <summary>The size of a step; nothing for one whose debates another step holds.</summary>
+    /// <summary>The size of a step; 0 for a step that reads the transcripts of another step.</summary>
     public static StepSize Create(Step step, RunFile run) =>
         step switch
         {
-            DebateStep { IsShared: true } => new("debate", 0),
-            DebateStep debate => new(
-                "debate",
-                (double)ProblemSets.CountOf(run.Task, debate.Problems) * debate.CallsPerDebate
-            ),
-            TrainStep train => new(
-                run.FinetuningOf(train.Agent) is null ? "train" : "train-there",
-                train.StepsOf is { } others ? run.ArmOf(others).Agents.Length : 1
-            ),
-            SelectStep => new("select", 1),
-            GuardStep => new("guard", 1),
-            _ => new(Report, 1),
+            DebateStep debate => CreateDebate(debate, run),
+            TrainStep train => CreateTrain(train, run),
+            SelectStep => new StepSize("select", 1),
+            GuardStep => new StepSize("guard", 1),
+            _ => new StepSize(Report, 1),
         };
+
+    private static StepSize CreateDebate(DebateStep step, RunFile run)
+    {
+        double problems = step.IsShared ? 0 : ProblemSets.CountOf(run.Task, step.Problems);
+        return new StepSize("debate", problems * step.CallsPerDebate);
+    }
+
+    /// <summary>Local trainings and those at an endpoint have separate rates.</summary>
+    private static StepSize CreateTrain(TrainStep step, RunFile run)
+    {
+        var kind = run.FinetuningOf(step.Agent) is null ? "train" : "train-there";
+        var agents = step.StepsOf is { } matched ? run.ArmOf(matched).Agents.Length : 1;
+        return new StepSize(kind, agents);
+    }
 }

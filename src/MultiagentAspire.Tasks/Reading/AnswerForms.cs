@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>How answers are found and compared, by the names that run files use.</summary>
+/// <summary>The extractors and equivalences of answers, by the names that run files use.</summary>
 public static class AnswerForms
 {
     private const int MaxPatternLength = 500;
 
-    /// <summary>Response → final answer, or null when it has none.</summary>
+    /// <summary>
+    /// Extractors by the value of the option <c>extractor</c>. Each maps a response to its final answer, or to null
+    /// where it finds none.
+    /// </summary>
     public static FrozenDictionary<string, Func<string, string?>> Extractors { get; } =
         new Dictionary<string, Func<string, string?>>
         {
@@ -25,7 +28,8 @@ public static class AnswerForms
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether two answers mean the same. All are symmetric; <c>math</c> and <c>value</c> are not transitive.
+    /// Equivalences by the value of the option <c>equivalence</c>: whether two answers mean the same. All are
+    /// symmetric; <c>math</c> and <c>value</c> are not transitive.
     /// </summary>
     public static FrozenDictionary<string, Func<string, string, bool>> Equivalences { get; } =
         new Dictionary<string, Func<string, string, bool>>
@@ -33,32 +37,42 @@ public static class AnswerForms
             ["number"] = NumericAnswers.Equal,
             ["gsm8k"] = Gsm8kAnswers.Equal,
             ["math"] = MathGrader.Equivalent,
-            ["value"] = (answer, other) =>
-                answer == other || AnswerValue.AreEqual(AnswerReader.Read(answer), AnswerReader.Read(other)),
-            ["text"] = (answer, other) => Words(answer) == Words(other),
+            ["value"] = HaveEqualValues,
+            ["text"] = (answer, other) => NormalizeWords(answer) == NormalizeWords(other),
             ["exact"] = (answer, other) => answer == other,
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>
-    /// The group of the last match of a pattern with exactly one group, in the last
-    /// <see cref="FinalAnswers.SearchedLength"/> characters. The engine does not backtrack, so that no
-    /// response makes it slow; patterns that need backtracking are refused.
+    /// An extractor by a regular expression with exactly one group: the group of the last match, trimmed, in the last
+    /// <see cref="FinalAnswers.SearchedLength"/> characters. The engine does not backtrack, so no response makes it
+    /// slow; patterns that need backtracking are rejected.
     /// </summary>
-    /// <exception cref="ArgumentException">The pattern is none, or has no group or several; the message is
-    /// one line.</exception>
+    /// <param name="pattern">At most 500 characters.</param>
+    /// <exception cref="ArgumentException">
+    /// The pattern is invalid or too long, or does not have exactly one group. The message is one line.
+    /// </exception>
     public static Func<string, string?> ByPattern(string pattern)
     {
         if (pattern.Length > MaxPatternLength)
             throw new ArgumentException(
                 $"has {pattern.Length} characters; at most {MaxPatternLength} are allowed."
             );
-        Regex regex;
+        var regex = CreateRegex(pattern);
+        var groups = regex.GetGroupNumbers().Length - 1;
+        if (groups != 1)
+            throw new ArgumentException(
+                $"must have exactly one group ( … ) for the answer, not {groups}; write (?: … ) for the others."
+            );
+        return response => LastGroup(regex, FinalAnswers.End(response));
+    }
+
+    private static Regex CreateRegex(string pattern)
+    {
+        const RegexOptions Options =
+            RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Multiline;
         try
         {
-            regex = new Regex(
-                pattern,
-                RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Multiline
-            );
+            return new Regex(pattern, Options);
         }
         catch (Exception error) when (error is ArgumentException or NotSupportedException)
         {
@@ -67,25 +81,21 @@ public static class AnswerForms
                 error
             );
         }
-        if (regex.GetGroupNumbers().Length != 2)
-            throw new ArgumentException(
-                $"must have exactly one group ( … ) for the answer, not {regex.GetGroupNumbers().Length - 1}; write (?: … ) for the others."
-            );
-        return response =>
-        {
-            Group? last = null;
-            for (
-                var match = regex.Match(FinalAnswers.End(response));
-                match.Success;
-                match = match.NextMatch()
-            )
-                if (match.Groups[1].Success)
-                    last = match.Groups[1];
-            return last?.Value.Trim() is { Length: > 0 } answer ? answer : null;
-        };
     }
 
-    private static string Words(string text) =>
+    private static string? LastGroup(Regex regex, string text)
+    {
+        Group? last = null;
+        for (var match = regex.Match(text); match.Success; match = match.NextMatch())
+            if (match.Groups[1].Success)
+                last = match.Groups[1];
+        return last?.Value.Trim() is { Length: > 0 } answer ? answer : null;
+    }
+
+    private static bool HaveEqualValues(string answer, string other) =>
+        answer == other || AnswerValue.AreEqual(AnswerReader.Read(answer), AnswerReader.Read(other));
+
+    private static string NormalizeWords(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             .TrimEnd('.')
             .ToUpperInvariant();

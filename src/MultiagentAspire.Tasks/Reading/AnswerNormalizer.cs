@@ -1,13 +1,15 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Takes away what changes only the look of an answer, and turns what LaTeX writes as commands into single
-/// characters.
+/// Removes the formatting of an answer, and replaces LaTeX commands of signs and brackets by single characters.
 /// </summary>
 internal static partial class AnswerNormalizer
 {
+    private static readonly SearchValues<char> RelationSigns = SearchValues.Create("=≠<>≤≥∈");
+
     private static readonly (string Latex, string Plain)[] Signs =
     [
         (@"\{", "⟦"),
@@ -46,16 +48,12 @@ internal static partial class AnswerNormalizer
     ];
 
     /// <summary>
-    /// One line without dollar signs, boxes, font commands, units and percent signs; brackets of sets are ⟦⟧,
+    /// One line without dollar signs, boxes, font commands, units and percent signs. Brackets of sets become ⟦⟧, those
     /// of matrices ⟨⟩ with ¶ between rows.
     /// </summary>
     public static string Normalize(string answer)
     {
-        var text = Matrix()
-            .Replace(
-                answer.Trim(),
-                match => $"⟨{match.Groups["rows"].Value.Replace(@"\\", "¶", StringComparison.Ordinal)}⟩"
-            );
+        var text = Matrix().Replace(answer.Trim(), MarkRows);
         text = Doubled().Replace(Fence().Replace(text, "").ReplaceLineEndings(" "), @"\");
         text = Wrapped().Replace(Sizes().Replace(text, ""), "$1");
         text = Spaced()
@@ -73,110 +71,151 @@ internal static partial class AnswerNormalizer
         return Percent().Replace(text, "$1").Trim().TrimEnd('.', ',', ';').Trim();
     }
 
+    private static string MarkRows(Match matrix)
+    {
+        var rows = matrix.Groups["rows"].Value;
+        return $"⟨{rows.Replace(@"\\", "¶", StringComparison.Ordinal)}⟩";
+    }
+
+    /// <summary>Whether a character separates the elements of a list or tuple.</summary>
     public static bool IsSeparator(char character) => character is ',' or ';';
 
     /// <summary>
-    /// The outermost relation, read from the right: of <c>x = 5 + 5 = 10</c> the last value counts, of <c>1/3
-    /// ≈ 0.33</c> the exact one.
+    /// The outermost relation of a text; null where there is none or more than one that matters. Of
+    /// <c>x = 5 + 5 = 10</c> the last value counts, of <c>1/3 ≈ 0.33</c> the exact one.
     /// </summary>
     public static (string Left, char Operator, string Right)? Relation(string text)
     {
-        var exact = text;
-        var near = text.IndexOf('≈', StringComparison.Ordinal);
-        if (near >= 0)
-            exact = IsName(text[..near]) ? $"{text[..near]}={text[(near + 1)..]}" : text[..near];
-        var at = exact.LastIndexOfAny(['=', '≠', '<', '>', '≤', '≥', '∈']);
+        var exact = WithoutApproximation(text);
+        var at = exact.AsSpan().LastIndexOfAny(RelationSigns);
         if (at < 0)
             return null;
         var (left, right) = (exact[..at], exact[(at + 1)..]);
-        var first = left.IndexOf('=', StringComparison.Ordinal);
-        if (first >= 0 && exact[at] == '=')
-            left = left[..first];
-        return
-            left.IndexOfAny(['=', '≠', '<', '>', '≤', '≥', '∈']) < 0
+        var firstEquals = left.IndexOf('=', StringComparison.Ordinal);
+        if (firstEquals >= 0 && exact[at] == '=')
+            left = left[..firstEquals];
+        var isRelation =
+            !left.AsSpan().ContainsAny(RelationSigns)
             && !string.IsNullOrWhiteSpace(left)
-            && !string.IsNullOrWhiteSpace(right)
-            ? (left, exact[at], right)
-            : null;
+            && !string.IsNullOrWhiteSpace(right);
+        return isRelation ? (left, exact[at], right) : null;
+    }
+
+    /// <summary>What is before ≈; after a name ≈ counts as an equals sign.</summary>
+    private static string WithoutApproximation(string text)
+    {
+        var at = text.IndexOf('≈', StringComparison.Ordinal);
+        if (at < 0)
+            return text;
+        var left = text[..at];
+        return IsName(left) ? $"{left}={text[(at + 1)..]}" : left;
     }
 
     /// <summary>
-    /// Whether a text only names what an answer is: <c>x</c>, <c>f(x)</c>, <c>S_{ABC}</c>, <c>|AB|</c>,
-    /// <c>(p,q)</c>.
+    /// Whether a text is only the name of a quantity: <c>x</c>, <c>f(x)</c>, <c>S_{ABC}</c>, <c>|AB|</c>, <c>(p,q)</c>.
     /// </summary>
     public static bool IsName(string text) => Name().IsMatch(text.Trim());
 
-    /// <summary>Whether there are words in it that are neither functions nor commands.</summary>
+    /// <summary>Whether a text has words that are neither functions nor LaTeX commands.</summary>
     public static bool IsProse(string text) => Prose().IsMatch(text);
 
     /// <summary>
-    /// Whether the whole text is one number with separated thousands: <c>1,000.5</c>, <c>1 000</c>; without
-    /// them. Null for anything else.
+    /// A number without its thousands separators, where the whole text is one: <c>1,000.5</c>, <c>1 000</c>. Null for
+    /// any other text.
     /// </summary>
     public static string? WithoutThousands(string text) =>
         Grouped().IsMatch(text)
             ? text.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
             : null;
 
+    /// <summary>A LaTeX matrix or array; the group <c>rows</c> is its content.</summary>
     [GeneratedRegex(
         @"\\begin\{(?:[pbvB]?matrix|array)\}(?:\{[clr| ]*\})?(?<rows>.*?)\\end\{(?:[pbvB]?matrix|array)\}",
         RegexOptions.CultureInvariant | RegexOptions.Singleline
     )]
     private static partial Regex Matrix();
 
+    /// <summary>Dollar signs, LaTeX brackets of formulas, and the start and end of environments.</summary>
     [GeneratedRegex(
         @"\\\(|\\\)|\\\[|\\\]|(?<!\\)\$|\\(?:begin|end)\{[a-z]*\*?\}",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Fence();
 
+    /// <summary>A matrix in brackets of its own; group 1 is the matrix.</summary>
     [GeneratedRegex(@"[\[(]\s*(⟨[^⟩]*⟩)\s*[\])]", RegexOptions.CultureInvariant)]
     private static partial Regex Wrapped();
 
-    // Text that went through one escaping too many.
+    /// <summary>A doubled backslash before a command: text that was escaped once too often.</summary>
     [GeneratedRegex(@"\\\\(?=[a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Doubled();
 
+    /// <summary>Commands that only change the size of brackets.</summary>
     [GeneratedRegex(@"\\(?:left|right|bigl?|bigr?|Big)(?![a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Sizes();
 
+    /// <summary>A thousands separator in braces or with a LaTeX space; group 1 is the digit before it.</summary>
     [GeneratedRegex(@"([0-9]) ?(?:\{ ?, ?\}|,\\!) ?(?=[0-9]{3}(?![0-9]))", RegexOptions.CultureInvariant)]
     private static partial Regex Spaced();
 
+    /// <summary>A degree sign, as a character or in LaTeX.</summary>
     [GeneratedRegex(@"\^ ?(?:\{ ?\\circ ?\}|\\circ)|°|\\degree", RegexOptions.CultureInvariant)]
     private static partial Regex Degrees();
 
-    // A unit stands after a number or a closing brace.
+    /// <summary>A unit, which follows a number or a closing bracket, with its power.</summary>
     [GeneratedRegex(
-        @"([0-9})]) ?\\(?:text|textbf|mbox|textnormal|mathrm|rm)\{(?! ?(?:and|or)[^a-zA-Z])[^{}]*\}(?: ?\^ ?\{?[0-9]\}?)?",
+        @"([0-9})]) ?\\(?:text|textbf|mbox|textnormal|mathrm|rm)\{(?! ?(?:and|or)[^a-zA-Z])[^{}]*\}"
+            + @"(?: ?\^ ?\{?[0-9]\}?)?",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Unit();
 
+    /// <summary>A command that only changes the font; the group <c>inside</c> is its text.</summary>
     [GeneratedRegex(
         @"\\(?:text|textbf|textit|mbox|textnormal|mathrm|mathbf|operatorname)\{(?<inside>[^{}]*)\}",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Fonts();
 
+    /// <summary>The words "and" and "or" between elements.</summary>
     [GeneratedRegex(@"(?<![a-zA-Z])(?:and|or)(?![a-zA-Z])", RegexOptions.CultureInvariant)]
     private static partial Regex Conjunction();
 
+    /// <summary>A percent sign or word; group 1 is the character before it.</summary>
     [GeneratedRegex(@"([0-9})]) *(?:%|percent(?:age)?|pct)", RegexOptions.CultureInvariant)]
     private static partial Regex Percent();
 
+    private const string Subscript = @"(?:_\{?[A-Za-z0-9]+\}?)?";
+    private const string LettersInBrackets = @"\([A-Za-z](?:, ?[A-Za-z])*\)";
+
+    /// <summary>The name of a quantity, as <see cref="IsName"/> describes it.</summary>
     [GeneratedRegex(
-        @"\A(?:\|?[A-Za-z]{1,4}\|?(?:_\{?[A-Za-z0-9]+\}?)?(?: ?\([A-Za-z](?:, ?[A-Za-z])*\))?|\([A-Za-z](?:, ?[A-Za-z])*\)|\\frac\{[A-Z]{1,3}\}\{[A-Z]{1,3}\}|[A-Z](?:_\{?[A-Za-z0-9]+\}?)?:[A-Z](?:_\{?[A-Za-z0-9]+\}?)?)\z",
+        @"\A(?:\|?[A-Za-z]{1,4}\|?"
+            + Subscript
+            + "(?: ?"
+            + LettersInBrackets
+            + ")?"
+            + "|"
+            + LettersInBrackets
+            + @"|\\frac\{[A-Z]{1,3}\}\{[A-Z]{1,3}\}"
+            + "|[A-Z]"
+            + Subscript
+            + ":[A-Z]"
+            + Subscript
+            + @")\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Name();
 
+    /// <summary>A word of four letters that is no function, or two words in sequence.</summary>
     [GeneratedRegex(
-        @"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}",
+        @"(?<![\\a-zA-Z_])(?!(?:sqrt|arcsin|arccos|arctan)(?![a-zA-Z]))[a-zA-Z]{4,}"
+            + @"|(?<![\\a-zA-Z])[a-zA-Z]{2,} +[a-zA-Z]{2,}",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Prose();
 
+    /// <summary>A number with separated thousands.</summary>
     [GeneratedRegex(
         @"\A-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.[0-9]+)?\z",
         RegexOptions.CultureInvariant

@@ -4,131 +4,126 @@ using System.Text;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Understands an answer: numbers in any usual spelling, terms, tuples, intervals and their unions, sets,
-/// lists, relations, matrices, words. Foreign input: what is longer, deeper or has more elements than the
-/// limits is taken as words.
+/// Parses an answer: numbers in any usual spelling, terms, tuples, intervals and their unions, sets, lists, relations,
+/// matrices, words. Input is untrusted: an answer beyond the limits on length, depth or elements is read as words.
 /// </summary>
 internal static class AnswerReader
 {
+    /// <summary>Largest number of elements of a list, tuple or set, and of rows and columns of a matrix.</summary>
     public const int MaxElements = 64;
 
     private const int MaxDepth = 8;
 
+    /// <summary>The meaning of an answer; <see cref="AnswerValue.Words"/> where it is nothing else.</summary>
     public static AnswerValue Read(string answer)
     {
         if (answer.Length > MathExpressionParser.MaxLength)
-            return ReadText(answer);
+            return ReadWords(answer);
         var text = AnswerNormalizer.Normalize(answer);
-        return Read(text, 0) ?? ReadText(text);
+        return Read(text, 0) ?? ReadWords(text);
     }
 
-    private static AnswerValue.Words ReadText(string text) =>
-        new(
-            string.Concat(
-                    text.Where(character =>
-                        !char.IsWhiteSpace(character)
-                        && character is not ('\\' or '{' or '}' or '(' or ')' or '.' or '"' or '\'')
-                    )
-                )
-                .ToLowerInvariant()
+    private static AnswerValue.Words ReadWords(string text)
+    {
+        var letters = text.Where(character =>
+            !char.IsWhiteSpace(character)
+            && character is not ('\\' or '{' or '}' or '(' or ')' or '.' or '"' or '\'')
         );
+        return new AnswerValue.Words(string.Concat(letters).ToLowerInvariant());
+    }
 
+    /// <summary>Null where the text has no mathematical meaning, or is nested too deeply.</summary>
     private static AnswerValue? Read(string text, int depth)
     {
         text = text.Trim();
         if (text.Length == 0 || depth > MaxDepth)
             return null;
-        if (AnswerNormalizer.WithoutThousands(text) is { } grouped)
-            return Scalar(grouped);
-        if (MatrixIn(text, depth) is { } matrix)
+        if (AnswerNormalizer.WithoutThousands(text) is { } number)
+            return ReadScalar(number);
+        if (ReadMatrix(text, depth) is { } matrix)
             return matrix;
-        if (Parts(text, AnswerNormalizer.IsSeparator) is { Count: > 1 and <= MaxElements } list)
-            return
-                list.Select(part => Read(part, depth + 1)).ToList() is var read
-                && read.TrueForAll(part => part is not null)
-                ? RequireScalar(read!)
-                : null;
+        if (Split(text, AnswerNormalizer.IsSeparator) is { Count: > 1 and <= MaxElements } list)
+            return ReadAll(list, depth) is { } elements ? Flatten(elements) : null;
         if (AnswerNormalizer.Relation(text) is { } relation)
-            return Related(relation.Left, relation.Operator, relation.Right, depth);
+            return ReadRelation(relation.Left, relation.Operator, relation.Right, depth);
         if (ReadRange(text, depth) is { } interval)
             return interval;
-        if (Parts(text, at => at == '∪') is { Count: > 1 and <= MaxElements } union)
-            return
-                union.Select(part => Read(part, depth + 1)).ToList() is var read
-                && read.TrueForAll(part => part is not null)
-                ? new AnswerValue.Collection([.. read!])
-                : null;
-        if (Bracketed(text, depth) is { } bracketed)
-            return bracketed;
-        return Term(text);
+        if (Split(text, character => character == '∪') is { Count: > 1 and <= MaxElements } union)
+            return ReadAll(union, depth) is { } sets ? new AnswerValue.Collection([.. sets]) : null;
+        return ReadBracketed(text, depth) ?? ReadTerm(text);
     }
 
-    /// <summary>Lists of pairs stay pairs; a ± in a list is two of its elements.</summary>
-    private static AnswerValue.Collection RequireScalar(List<AnswerValue> read) =>
-        new([.. read.SelectMany(part => part is AnswerValue.Collection inner ? inner.Elements : [part])]);
+    /// <summary>The meaning of every part; null where one part has none.</summary>
+    private static List<AnswerValue>? ReadAll(List<string> parts, int depth)
+    {
+        var values = new List<AnswerValue>(parts.Count);
+        foreach (var part in parts)
+        {
+            if (Read(part, depth + 1) is not { } value)
+                return null;
+            values.Add(value);
+        }
+        return values;
+    }
 
-    private static AnswerValue? Term(string text)
+    /// <summary>One list of all elements: a term with ± is two of them. Tuples stay tuples.</summary>
+    private static AnswerValue.Collection Flatten(List<AnswerValue> elements)
+    {
+        var flat = elements.SelectMany(element =>
+            element is AnswerValue.Collection inner ? inner.Elements : [element]
+        );
+        return new AnswerValue.Collection([.. flat]);
+    }
+
+    /// <summary>A number or term; with one ±, the set of both values.</summary>
+    private static AnswerValue? ReadTerm(string text)
     {
         var sign = text.IndexOf('±', StringComparison.Ordinal);
         if (sign < 0)
-            return Scalar(text);
+            return ReadScalar(text);
         if (text.IndexOf('±', sign + 1) >= 0)
             return null;
-        return
-            Scalar($"{text[..sign]}+{text[(sign + 1)..]}") is { } plus
-            && Scalar($"{text[..sign]}-{text[(sign + 1)..]}") is { } minus
+        var (before, after) = (text[..sign], text[(sign + 1)..]);
+        if (ReadScalar($"{before}+{after}") is not { } plus)
+            return null;
+        return ReadScalar($"{before}-{after}") is { } minus
             ? new AnswerValue.Collection([plus, minus])
             : null;
     }
 
-    private static AnswerValue.Scalar? Scalar(string text)
+    /// <summary>A number or term. A ratio <c>a:b</c> is a quotient; words are no products of their letters.</summary>
+    private static AnswerValue.Scalar? ReadScalar(string text)
     {
-        // A ratio is a quotient. Words are no products of their letters.
-        if (
-            AnswerNormalizer.IsProse(text)
-            || MathExpressionParser.Parse(text.Replace(':', '/')) is not { } expression
-        )
+        if (AnswerNormalizer.IsProse(text))
             return null;
-        var decimals = expression switch
-        {
-            MathExpression.Number number => number.Digits,
-            MathExpression.Call { Function: "neg", Argument: MathExpression.Number number } => number.Digits,
-            _ => "",
-        };
-        return new AnswerValue.Scalar(
-            expression,
-            decimals.Contains('.', StringComparison.Ordinal)
-                ? decimals.Length - decimals.IndexOf('.', StringComparison.Ordinal) - 1
-                : 0
-        );
+        return MathExpressionParser.Parse(text.Replace(':', '/')) is { } expression
+            ? new AnswerValue.Scalar(expression, CountDecimals(expression))
+            : null;
+    }
+
+    /// <summary>Digits after the point of a decimal literal, with or without a minus sign; 0 for other terms.</summary>
+    private static int CountDecimals(MathExpression expression)
+    {
+        if (expression is MathExpression.Call { Function: "neg" } negative)
+            expression = negative.Argument;
+        if (expression is not MathExpression.Number { Digits: var digits })
+            return 0;
+        var point = digits.IndexOf('.', StringComparison.Ordinal);
+        return point < 0 ? 0 : digits.Length - point - 1;
     }
 
     /// <summary>
-    /// What is said of a name is the answer (<c>x = 5</c>, <c>x ∈ S</c>); between terms the relation itself
-    /// is.
+    /// An equation with a name means its value (<c>x = 5</c>, <c>x ∈ S</c>); a relation between terms means itself.
     /// </summary>
-    private static AnswerValue? Related(string left, char operation, string right, int depth)
+    private static AnswerValue? ReadRelation(string left, char operation, string right, int depth)
     {
         if (operation is '∈')
             return Read(right, depth + 1);
         if (operation is '=' && AnswerNormalizer.IsName(left))
-            return
-                Read(right, depth + 1) is var value
-                && value is AnswerValue.Scalar scalar
-                && left.Trim() is [var character]
-                ? scalar with
-                {
-                    Name = character.ToString(),
-                }
-                : value;
-        if (Scalar(left) is not { } a || Scalar(right) is not { } b)
+            return ReadNamed(left.Trim(), right, depth);
+        if (ReadScalar(left) is not { } a || ReadScalar(right) is not { } b)
             return null;
-        // A calculation ends in its result.
-        if (
-            operation is '='
-            && !NumericValue.HasVariables(a.Expression)
-            && !NumericValue.HasVariables(b.Expression)
-        )
+        if (operation is '=' && IsCalculation(a.Expression, b.Expression))
             return b;
         return operation switch
         {
@@ -138,70 +133,83 @@ internal static class AnswerReader
         };
     }
 
+    /// <summary>The value that a name has; a name of one letter is kept with it.</summary>
+    private static AnswerValue? ReadNamed(string name, string text, int depth)
+    {
+        var value = Read(text, depth + 1);
+        return value is AnswerValue.Scalar scalar && name.Length == 1 ? scalar with { Name = name } : value;
+    }
+
+    /// <summary>A calculation has no variables, and means its result.</summary>
+    private static bool IsCalculation(MathExpression left, MathExpression right) =>
+        !NumericValue.HasVariables(left) && !NumericValue.HasVariables(right);
+
     /// <summary><c>a &lt; x ≤ b</c> is the interval (a, b].</summary>
     private static AnswerValue.Tuple? ReadRange(string text, int depth)
     {
         var signs = Enumerable.Range(0, text.Length).Where(at => text[at] is '<' or '≤').ToList();
-        if (signs.Count != 2 || !AnswerNormalizer.IsName(text[(signs[0] + 1)..signs[1]]))
+        if (signs is not [var first, var second] || !AnswerNormalizer.IsName(text[(first + 1)..second]))
             return null;
-        return
-            Read(text[..signs[0]], depth + 1) is { } low
-            && Read(text[(signs[1] + 1)..], depth + 1) is { } high
-            ? new AnswerValue.Tuple(
-                text[signs[0]] == '<' ? '(' : '[',
-                [low, high],
-                text[signs[1]] == '<' ? ')' : ']'
-            )
-            : null;
+        var low = Read(text[..first], depth + 1);
+        if (low is null || Read(text[(second + 1)..], depth + 1) is not { } high)
+            return null;
+        var (open, close) = (text[first] == '<' ? '(' : '[', text[second] == '<' ? ')' : ']');
+        return new AnswerValue.Tuple(open, [low, high], close);
     }
 
-    private static AnswerValue? Bracketed(string text, int depth)
+    private static AnswerValue? ReadBracketed(string text, int depth)
     {
-        var (open, close) = (text[0], text[^1]);
-        if (
-            text.Length < 2
-            || open is not ('(' or '[' or '{' or '⟦')
-            || close is not (')' or ']' or '}' or '⟧')
-            || MatchOf(text) != text.Length - 1
-        )
+        if (!IsBracketed(text))
             return null;
-        var inside = text[1..^1];
+        var (open, inside, close) = (text[0], text[1..^1], text[^1]);
         if (open == '⟦')
             return Read(inside, depth + 1) switch
             {
                 null => null,
-                AnswerValue.Collection many => many,
+                AnswerValue.Collection set => set,
                 var value => new AnswerValue.Collection([value]),
             };
-        if (Parts(inside, AnswerNormalizer.IsSeparator) is not { Count: > 1 and <= MaxElements } parts)
-            return open == '(' && close == ')' && inside.Trim().Length == 1 && char.IsLetter(inside.Trim()[0])
-                ? Read(inside, depth + 1)
-                : null;
-        var read = parts.Select(part => Read(part, depth + 1)).ToList();
-        if (read.Contains(null))
+        if (Split(inside, AnswerNormalizer.IsSeparator) is not { Count: > 1 and <= MaxElements } parts)
+            return open == '(' && close == ')' && IsLetter(inside.Trim()) ? Read(inside, depth + 1) : null;
+        if (ReadAll(parts, depth) is not { } elements)
             return null;
         return open == '{'
-            ? new AnswerValue.Collection([.. read!])
-            : new AnswerValue.Tuple(open, [.. read!], close);
+            ? new AnswerValue.Collection([.. elements])
+            : new AnswerValue.Tuple(open, [.. elements], close);
     }
 
-    private static AnswerValue.Matrix? MatrixIn(string text, int depth)
+    /// <summary>Whether the first character is a bracket that closes at the last one.</summary>
+    private static bool IsBracketed(string text) =>
+        text.Length >= 2
+        && text[0] is '(' or '[' or '{' or '⟦'
+        && text[^1] is ')' or ']' or '}' or '⟧'
+        && FindClosing(text) == text.Length - 1;
+
+    private static bool IsLetter(string text) => text is [var character] && char.IsLetter(character);
+
+    private static AnswerValue.Matrix? ReadMatrix(string text, int depth)
     {
         if (!text.StartsWith('⟨') || !text.EndsWith('⟩'))
             return null;
-        var rows = text[1..^1]
-            .Split('¶', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(row => row.Split('&').Select(cell => Read(cell, depth + 1)).ToList())
-            .ToList();
-        return
-            rows.Count is > 0 and <= MaxElements
-            && rows.TrueForAll(row => row.Count <= MaxElements && !row.Contains(null))
-            ? new AnswerValue.Matrix([.. rows.Select(row => row.Select(cell => cell!).ToImmutableArray())])
-            : null;
+        var lines = text[1..^1]
+            .Split('¶', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (lines.Length is 0 or > MaxElements)
+            return null;
+        var rows = ImmutableArray.CreateBuilder<ImmutableArray<AnswerValue>>();
+        foreach (var line in lines)
+        {
+            var cells = line.Split('&').ToList();
+            if (cells.Count > MaxElements || ReadAll(cells, depth) is not { } row)
+                return null;
+            rows.Add([.. row]);
+        }
+        return new AnswerValue.Matrix(rows.ToImmutable());
     }
 
-    /// <summary>The text cut at separators outside brackets; null where brackets do not match.</summary>
-    private static List<string>? Parts(string text, Func<char, bool> separates)
+    /// <summary>
+    /// The text split at separators outside brackets, without blank parts; null for unbalanced brackets.
+    /// </summary>
+    private static List<string>? Split(string text, Func<char, bool> isSeparator)
     {
         var (parts, part, depth) = (new List<string>(), new StringBuilder(), 0);
         foreach (var character in text)
@@ -210,7 +218,7 @@ internal static class AnswerReader
                 depth++;
             if (character is ')' or ']' or '}' or '⟧' or '⟩' && --depth < 0)
                 return null;
-            if (depth > 0 || !separates(character))
+            if (depth > 0 || !isSeparator(character))
                 part.Append(character);
             else
             {
@@ -223,8 +231,10 @@ internal static class AnswerReader
         return depth == 0 ? parts : null;
     }
 
-    /// <summary>Where the first bracket closes, whatever closes it: intervals mix them.</summary>
-    private static int MatchOf(string text)
+    /// <summary>
+    /// Index of the bracket that closes the first one, of any kind, since intervals mix them; -1 where none does.
+    /// </summary>
+    private static int FindClosing(string text)
     {
         var depth = 0;
         for (var at = 0; at < text.Length; at++)

@@ -2,102 +2,25 @@ using System.Collections.Immutable;
 
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>What an answer says, as far as it is understood.</summary>
+/// <summary>The meaning of an answer, as <see cref="AnswerReader"/> parses it.</summary>
 internal abstract record AnswerValue
 {
     /// <summary>
-    /// A number or a term. <paramref name="Decimals"/>: digits after the point, where it is one decimal
-    /// number and nothing else. <paramref name="Name"/>: the variable that it was said of, as in <c>x =
-    /// 5</c>.
+    /// Whether two answers mean the same: numbers and terms by value, tuples in order and with their brackets, lists
+    /// and sets in any order. Symmetric and reflexive. Not transitive in three cases: a decimal of six digits or more
+    /// equals what it is rounded from; a list equals a tuple in the same order and a list in any; <c>x = 5</c> equals 5
+    /// and <c>2x = 10</c>.
     /// </summary>
-    public sealed record Scalar(MathExpression Expression, int Decimals, string? Name = null) : AnswerValue;
+    public static bool AreEqual(AnswerValue left, AnswerValue right) => left.MeansSameAs(right);
 
-    /// <summary>Words, in lower case without blanks.</summary>
-    public sealed record Words(string Text) : AnswerValue;
-
-    /// <summary>Elements in order between brackets: a tuple, a point, an interval.</summary>
-    public sealed record Tuple(char Open, ImmutableArray<AnswerValue> Elements, char Close) : AnswerValue;
-
-    /// <summary>Elements without order: a set, a list of solutions, the parts of a union.</summary>
-    public sealed record Collection(ImmutableArray<AnswerValue> Elements) : AnswerValue;
-
-    /// <summary>Two terms and what holds between them: one of = ≠ &lt; ≤ (&gt; and ≥ are turned round).</summary>
-    public sealed record Relation(char Operator, MathExpression Left, MathExpression Right) : AnswerValue
-    {
-        public MathExpression Difference => new MathExpression.Operation('-', Left, Right);
-    }
-
-    /// <summary>Rows of equal length.</summary>
-    public sealed record Matrix(ImmutableArray<ImmutableArray<AnswerValue>> Rows) : AnswerValue;
-
-    /// <summary>
-    /// Whether two answers say the same: numbers and terms by value, tuples in order and with their brackets,
-    /// lists and sets in any order. Symmetric and reflexive. Not transitive in three cases: a decimal of six
-    /// digits or more equals what it is rounded from; a list equals a tuple in the same order and a list in
-    /// any; <c>x = 5</c> equals 5 and <c>2x = 10</c>.
-    /// </summary>
-    public static bool AreEqual(AnswerValue left, AnswerValue right) =>
-        (left, right) switch
-        {
-            (Scalar a, Scalar b) => ExpressionEquality.Equal(a.Expression, b.Expression)
-                || EqualRounded(a, b)
-                || EqualRounded(b, a),
-            (Words a, Words b) => a.Text == b.Text,
-            (Tuple a, Tuple b) => a.Open == b.Open
-                && a.Close == b.Close
-                && EqualInOrder(a.Elements, b.Elements),
-            (Collection a, Collection b) => EqualInAnyOrder(a.Elements, b.Elements),
-            (Tuple { Open: '(' } a, Collection b) => EqualInOrder(a.Elements, b.Elements),
-            (Collection a, Tuple { Open: '(' } b) => EqualInOrder(a.Elements, b.Elements),
-            (Relation a, Relation b) => AreEqual(a, b),
-            (Scalar { Name: { } name } a, Relation { Operator: '=' } b) => AreEqual(
-                new Relation('=', new MathExpression.Symbol(name), a.Expression),
-                b
-            ),
-            (Relation { Operator: '=' } a, Scalar { Name: { } name } b) => AreEqual(
-                a,
-                new Relation('=', new MathExpression.Symbol(name), b.Expression)
-            ),
-            (Matrix a, Matrix b) => a.Rows.Length == b.Rows.Length
-                && a.Rows.Zip(b.Rows).All(rows => EqualInOrder(rows.First, rows.Second)),
-            _ => false,
-        };
-
-    private static bool AreEqual(Relation a, Relation b) =>
-        a.Operator == b.Operator
-        && (
-            (ExpressionEquality.Equal(a.Left, b.Left) && ExpressionEquality.Equal(a.Right, b.Right))
-            || (
-                a.Operator is '=' or '≠'
-                && ExpressionEquality.Equal(a.Left, b.Right)
-                && ExpressionEquality.Equal(a.Right, b.Left)
-            )
-            || ExpressionEquality.AreProportional(
-                a.Difference,
-                b.Difference,
-                positive: a.Operator is '<' or '≤'
-            )
-        );
-
-    private static bool EqualRounded(Scalar exact, Scalar shown)
-    {
-        if (shown.Decimals < 6 || NumericValue.HasVariables(exact.Expression))
-            return false;
-        var (value, near) = (
-            NumericValue.Evaluate(exact.Expression, 0),
-            NumericValue.Evaluate(shown.Expression, 0)
-        );
-        return double.IsFinite(value.Real)
-            && Math.Abs(value.Imaginary) < 1e-12
-            && Math.Abs(value.Real - near.Real) <= 0.5000001 * Math.Pow(10, -shown.Decimals);
-    }
+    private protected abstract bool MeansSameAs(AnswerValue other);
 
     private static bool EqualInOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
         left.Length == right.Length && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second));
 
     /// <summary>
-    /// The same sets: what is said twice counts once. Lists are short
-    /// (<see cref="AnswerReader.MaxElements"/>).
+    /// Whether both are the same set: repeated elements count once. Lists are short
+    /// (<see cref="AnswerReader.MaxElements"/>), so comparing all pairs is cheap.
     /// </summary>
     private static bool EqualInAnyOrder(
         ImmutableArray<AnswerValue> left,
@@ -105,4 +28,125 @@ internal abstract record AnswerValue
     ) =>
         left.All(element => right.Any(other => AreEqual(element, other)))
         && right.All(element => left.Any(other => AreEqual(element, other)));
+
+    /// <summary>A number or a term.</summary>
+    /// <param name="Expression">The term.</param>
+    /// <param name="Decimals">Digits after the point, where the term is one decimal number; otherwise 0.</param>
+    /// <param name="Name">The variable of an equation such as <c>x = 5</c>; null where there was none.</param>
+    public sealed record Scalar(MathExpression Expression, int Decimals, string? Name = null) : AnswerValue
+    {
+        private const int MinRoundedDecimals = 6;
+
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other switch
+            {
+                Scalar scalar => HasValueOf(scalar),
+                Relation { Operator: '=' } equation => Name is not null
+                    && AreEqual(ToEquation(Name), equation),
+                _ => false,
+            };
+
+        internal Relation ToEquation(string name) => new('=', new MathExpression.Symbol(name), Expression);
+
+        private bool HasValueOf(Scalar other) =>
+            ExpressionEquality.Equal(Expression, other.Expression)
+            || IsRoundedTo(other)
+            || other.IsRoundedTo(this);
+
+        /// <summary>
+        /// Whether <paramref name="shown"/> is a decimal of at least six digits to which this one rounds.
+        /// </summary>
+        private bool IsRoundedTo(Scalar shown)
+        {
+            if (shown.Decimals < MinRoundedDecimals || NumericValue.HasVariables(Expression))
+                return false;
+            var value = NumericValue.Evaluate(Expression, 0);
+            var rounded = NumericValue.Evaluate(shown.Expression, 0);
+            return double.IsFinite(value.Real)
+                && Math.Abs(value.Imaginary) < 1e-12
+                && Math.Abs(value.Real - rounded.Real) <= 0.5000001 * Math.Pow(10, -shown.Decimals);
+        }
+    }
+
+    /// <summary>An answer in words, or one that is not understood.</summary>
+    /// <param name="Text">Lower case, without blanks and punctuation.</param>
+    public sealed record Words(string Text) : AnswerValue
+    {
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other is Words words && Text == words.Text;
+    }
+
+    /// <summary>Elements in order between brackets: a tuple, a point, an interval.</summary>
+    /// <param name="Open">The opening bracket, round or square.</param>
+    /// <param name="Elements">At least two elements.</param>
+    /// <param name="Close">The closing bracket, round or square.</param>
+    public sealed record Tuple(char Open, ImmutableArray<AnswerValue> Elements, char Close) : AnswerValue
+    {
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other switch
+            {
+                Tuple tuple => Open == tuple.Open
+                    && Close == tuple.Close
+                    && EqualInOrder(Elements, tuple.Elements),
+                Collection list => Open == '(' && EqualInOrder(Elements, list.Elements),
+                _ => false,
+            };
+    }
+
+    /// <summary>Elements without order: a set, a list of solutions, the parts of a union.</summary>
+    /// <param name="Elements">The elements as they were written; repetitions stay.</param>
+    public sealed record Collection(ImmutableArray<AnswerValue> Elements) : AnswerValue
+    {
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other switch
+            {
+                Collection list => EqualInAnyOrder(Elements, list.Elements),
+                Tuple { Open: '(' } tuple => EqualInOrder(Elements, tuple.Elements),
+                _ => false,
+            };
+    }
+
+    /// <summary>An equation or inequality between two terms.</summary>
+    /// <param name="Operator">One of = ≠ &lt; ≤; the reader swaps the sides of &gt; and ≥.</param>
+    /// <param name="Left">The left side.</param>
+    /// <param name="Right">The right side.</param>
+    public sealed record Relation(char Operator, MathExpression Left, MathExpression Right) : AnswerValue
+    {
+        private MathExpression Difference => new MathExpression.Operation('-', Left, Right);
+
+        private bool IsSymmetric => Operator is '=' or '≠';
+
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other switch
+            {
+                Relation relation => Operator == relation.Operator && HasSidesOf(relation),
+                Scalar { Name: { } name } scalar => Operator == '='
+                    && AreEqual(this, scalar.ToEquation(name)),
+                _ => false,
+            };
+
+        /// <summary>Whether the sides are equal, or one relation is a multiple of the other.</summary>
+        private bool HasSidesOf(Relation other)
+        {
+            if (ExpressionEquality.Equal(Left, other.Left) && ExpressionEquality.Equal(Right, other.Right))
+                return true;
+            if (
+                IsSymmetric
+                && ExpressionEquality.Equal(Left, other.Right)
+                && ExpressionEquality.Equal(Right, other.Left)
+            )
+                return true;
+            return ExpressionEquality.AreProportional(Difference, other.Difference, positive: !IsSymmetric);
+        }
+    }
+
+    /// <summary>A matrix or a vector.</summary>
+    /// <param name="Rows">Elements by row; rows need not be equally long.</param>
+    public sealed record Matrix(ImmutableArray<ImmutableArray<AnswerValue>> Rows) : AnswerValue
+    {
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other is Matrix matrix
+            && Rows.Length == matrix.Rows.Length
+            && Rows.Zip(matrix.Rows).All(rows => EqualInOrder(rows.First, rows.Second));
+    }
 }

@@ -1,14 +1,28 @@
 namespace MultiagentAspire.Tasks.Reading;
 
-/// <summary>Answers in <c>\boxed{…}</c>.</summary>
+/// <summary>Finds answers in LaTeX's <c>\boxed{…}</c>.</summary>
 public static class BoxedAnswers
 {
     private const string Command = @"\boxed";
+    private const int MaxSeparatorLength = 40;
+
+    private static readonly string[] SeparatingWords =
+    [
+        @"\quad",
+        @"\text",
+        @"\ ",
+        "and",
+        "or",
+        @"\(",
+        @"\)",
+        @"\[",
+        @"\]",
+    ];
 
     /// <summary>
-    /// The inside of the last <c>\boxed{…}</c>, or null (paper section 6.2). As in the reference repository a
-    /// last box that is not closed, or has no braces (<c>\boxed 5</c>), and <c>\fbox{…}</c> give null: the
-    /// response does not say its answer as it was asked to.
+    /// The content of the last <c>\boxed{…}</c>, or null (paper section 6.2). As in the reference repository a last box
+    /// that is not closed, a box without braces (<c>\boxed 5</c>) and <c>\fbox{…}</c> give null: the response does not
+    /// state its answer in the form that the prompt asks for.
     /// </summary>
     public static string? Extract(string response)
     {
@@ -17,35 +31,38 @@ public static class BoxedAnswers
     }
 
     /// <summary>
-    /// The inside of the last box; of a run of boxes with nothing but separators and <c>and</c> between them,
-    /// all insides, with commas. Null without a box. Linear in the response.
+    /// The content of the last box. Where several boxes follow each other with only separators and <c>and</c> between
+    /// them, the contents of all of these, joined by commas. Null without a box. Linear in the response.
     /// </summary>
     internal static string? ExtractRun(string response)
     {
-        var (run, end) = (new List<string>(), 0);
-        for (
-            var start = response.IndexOf(Command, StringComparison.Ordinal);
-            start >= 0;
-            start = response.IndexOf(Command, start + 1, StringComparison.Ordinal)
-        )
+        var run = new List<string>();
+        var end = 0;
+        var start = FindCommand(response, 0);
+        while (start >= 0)
         {
-            if (
-                Inside(response, start + Command.Length) is not { } inside
-                || string.IsNullOrWhiteSpace(inside)
-            )
+            var content = Inside(response, start + Command.Length);
+            if (string.IsNullOrWhiteSpace(content))
+            {
+                start = FindCommand(response, start + 1);
                 continue;
-            if (!IsSeparator(response.AsSpan(end, Math.Max(0, start - end))))
+            }
+            if (!IsSeparator(response.AsSpan(end, start - end)))
                 run.Clear();
-            run.Add(inside);
-            end = start + Command.Length + inside.Length + 2;
-            start = end - 1;
+            run.Add(content);
+            end = start + Command.Length + content.Length + 2;
+            start = FindCommand(response, end);
         }
         return run.Count == 0 ? null : string.Join(", ", run.Distinct(StringComparer.Ordinal));
     }
 
+    private static int FindCommand(string text, int start) =>
+        text.IndexOf(Command, start, StringComparison.Ordinal);
+
     /// <summary>
-    /// The text between the brace at <paramref name="open"/> and the one that closes it; null without either.
+    /// The text between an opening brace and the brace that closes it; null where either is missing.
     /// </summary>
+    /// <param name="open">Index of the opening brace.</param>
     internal static string? Inside(string text, int open)
     {
         if (open >= text.Length || text[open] != '{')
@@ -61,15 +78,15 @@ public static class BoxedAnswers
         return null;
     }
 
-    /// <summary>Whether text between two parts of an answer only separates them.</summary>
+    /// <summary>Whether the text between two parts of an answer only separates them; at most 40 characters.</summary>
     internal static bool IsSeparator(ReadOnlySpan<char> between)
     {
-        if (between.Length > 40)
+        if (between.Length > MaxSeparatorLength)
             return false;
-        var words = between.ToString();
-        foreach (var word in (string[])[@"\quad", @"\text", @"\ ", "and", "or", @"\(", @"\)", @"\[", @"\]"])
-            words = words.Replace(word, "", StringComparison.Ordinal);
-        return words.All(character =>
+        var rest = between.ToString();
+        foreach (var word in SeparatingWords)
+            rest = rest.Replace(word, "", StringComparison.Ordinal);
+        return rest.All(character =>
             char.IsWhiteSpace(character) || character is ',' or ';' or '$' or '{' or '}' or '.'
         );
     }

@@ -3,42 +3,43 @@ using System.Numerics;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Whether two expressions are equal for all values of their variables, found by trying a few: exactly, where
-/// both are rational functions; with floating point, where there are roots, π or functions. Fixed places, so
-/// equal input gives equal verdicts; time is linear in the length of the expressions.
+/// Whether two expressions are equal for all values of their variables. A few fixed points are tried: exactly, where
+/// both are rational functions; in floating point, where there are roots, π or functions. Equal input gives equal
+/// results. Time is linear in the length of the expressions.
 /// </summary>
 internal static class ExpressionEquality
 {
     private const int PointCount = 6;
 
     /// <summary>
-    /// Symmetric. Expressions that have a value at fewer than two places (constants: one) are not equal to
-    /// anything.
+    /// Whether both are equal. Symmetric. Expressions that have a value at fewer than two of the points (constants: at
+    /// none) are not equal to anything.
     /// </summary>
     public static bool Equal(MathExpression left, MathExpression right) =>
         ExactlyEqual(left, right) ?? NumericallyEqual(left, right, (a, b) => NearlyEqual(a, b));
 
-    /// <summary>Whether one is a constant times the other: <c>2x = 4</c> says what <c>x = 2</c> says.</summary>
-    /// <param name="positive">The constant must be positive, as for inequalities.</param>
+    /// <summary>
+    /// Whether one is a real constant times the other. <c>2x = 4</c> means the same as <c>x = 2</c>, since the
+    /// differences of their sides are proportional.
+    /// </summary>
+    /// <param name="positive">Whether the constant must be positive, as for inequalities.</param>
     public static bool AreProportional(MathExpression left, MathExpression right, bool positive)
     {
         Complex? ratio = null;
-        return NumericallyEqual(
-            left,
-            right,
-            (a, b) =>
-            {
-                if (NearlyEqual(a, 0) || NearlyEqual(b, 0))
-                    return NearlyEqual(a, b);
-                ratio ??= a / b;
-                return NearlyEqual(a / b, ratio.Value)
-                    && Math.Abs(ratio.Value.Imaginary) < 1e-9
-                    && (!positive || ratio.Value.Real > 0);
-            }
-        );
+        return NumericallyEqual(left, right, HaveRatio);
+
+        bool HaveRatio(Complex a, Complex b)
+        {
+            if (NearlyEqual(a, 0) || NearlyEqual(b, 0))
+                return NearlyEqual(a, b);
+            ratio ??= a / b;
+            return NearlyEqual(a / b, ratio.Value)
+                && Math.Abs(ratio.Value.Imaginary) < 1e-9
+                && (!positive || ratio.Value.Real > 0);
+        }
     }
 
-    /// <summary>Null where either is no rational function, or has no value wherever it was tried.</summary>
+    /// <summary>Null where either is no rational function, or where no point gives both a value.</summary>
     private static bool? ExactlyEqual(MathExpression left, MathExpression right)
     {
         bool? equal = null;

@@ -3,33 +3,32 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Answers of responses that were not asked for one form. Every reading is linear in the response, and looks
-/// at its last <see cref="SearchedLength"/> characters.
+/// Extracts answers from responses in free form. Every extractor is linear in the response, and searches only its last
+/// <see cref="SearchedLength"/> characters.
 /// </summary>
 internal static partial class FinalAnswers
 {
-    /// <summary>An answer stands at the end.</summary>
+    /// <summary>Number of characters at the end of a response in which its answer is searched.</summary>
     public const int SearchedLength = 20_000;
 
     /// <summary>
-    /// The last box or run of boxes; else what <c>the final answer is …</c> or a line <c>Final Answer: …</c>
-    /// names; else the last formula, or run of formulas, between dollar signs or LaTeX's brackets; else a
-    /// response that is a LaTeX expression as a whole; else the last number, in any usual spelling; else
-    /// null.
+    /// The answer in the first of these forms that the response has: the last box or run of boxes; the text after
+    /// <c>the final answer is</c> or <c>Final Answer:</c>; the last formula, or run of formulas, between dollar signs
+    /// or LaTeX's brackets; the whole response where it is a LaTeX expression; the last number. Null without any.
     /// </summary>
     public static string? Any(string response)
     {
         var end = End(response);
         return BoxedAnswers.ExtractRun(end)
-            ?? Named(end)
+            ?? NamedAnswer(end)
             ?? LastFormulas(end)
-            ?? Expression(end)
+            ?? WholeExpression(end)
             ?? LastNumber(end);
     }
 
     /// <summary>
-    /// The last box as the paper reads it; a response without any box that is nothing but an expression is
-    /// its own answer.
+    /// The last box as the paper reads it. A response without any box that is an expression as a whole is its own
+    /// answer.
     /// </summary>
     public static string? BoxedOrBare(string response)
     {
@@ -42,31 +41,33 @@ internal static partial class FinalAnswers
         )
             return null;
         var bare = response.Trim();
-        var mathematical =
-            bare.Length == 1 || bare.Contains('\\', StringComparison.Ordinal) || bare.Any(char.IsAsciiDigit);
-        return
-            mathematical
-            && !bare.Contains('\n', StringComparison.Ordinal)
-            && AnswerReader.Read(bare) is not AnswerValue.Words
-            ? bare
-            : null;
+        return LooksMathematical(bare) && AnswerReader.Read(bare) is not AnswerValue.Words ? bare : null;
+    }
+
+    private static bool LooksMathematical(string text)
+    {
+        if (text.Contains('\n', StringComparison.Ordinal))
+            return false;
+        return text.Length == 1
+            || text.Contains('\\', StringComparison.Ordinal)
+            || text.Any(char.IsAsciiDigit);
     }
 
     /// <summary>
-    /// The letter of the last <c>(A)</c>, in upper case; else that of the last box or of a last line which is
-    /// one letter (paper section 6.2, MMLU).
+    /// The letter of a multiple choice, in upper case: that of the last <c>(A)</c>; else the last box or the last line,
+    /// where it is one letter (paper section 6.2, MMLU). Null without any.
     /// </summary>
     public static string? Letter(string response)
     {
         var end = End(response);
         var option =
-            Last(Option(), end)?.Groups[1].Value
-            ?? Single(BoxedAnswers.Extract(end))
-            ?? Single(LastLine(end));
+            FindLast(Option(), end)?.Groups[1].Value
+            ?? SingleLetter(BoxedAnswers.Extract(end))
+            ?? SingleLetter(LastLine(end));
         return option?.ToUpperInvariant();
     }
 
-    /// <summary>The last line that is not blank, trimmed.</summary>
+    /// <summary>The last line that is not blank, trimmed; null for a blank response.</summary>
     public static string? LastLine(string response)
     {
         var text = End(response).AsSpan().TrimEnd();
@@ -75,35 +76,36 @@ internal static partial class FinalAnswers
         return text[(text.LastIndexOfAny('\n', '\r') + 1)..].Trim().ToString();
     }
 
+    /// <summary>The whole response, trimmed; null for a blank one.</summary>
     public static string? WholeText(string response) =>
         string.IsNullOrWhiteSpace(response) ? null : response.Trim();
 
+    /// <summary>The last <see cref="SearchedLength"/> characters of a response.</summary>
     public static string End(string response) =>
         response.Length <= SearchedLength ? response : response[^SearchedLength..];
 
-    private static string? Named(string text)
+    /// <summary>The answer after the words "final answer".</summary>
+    private static string? NamedAnswer(string text)
     {
-        if (Last(FinalAnswer(), text)?.Groups[1].Value.Trim() is not { Length: > 0 } named)
+        if (FindLast(FinalAnswer(), text)?.Groups[1].Value.Trim() is not { Length: > 0 } sentence)
             return null;
-        var said = named.LastIndexOf(" is ", StringComparison.Ordinal) is >= 0 and var at
-            ? named[(at + 4)..]
-            : named;
-        return LastFormulas(said) ?? LastNumber(said) ?? said;
+        var verb = sentence.LastIndexOf(" is ", StringComparison.Ordinal);
+        var answer = verb < 0 ? sentence : sentence[(verb + 4)..];
+        return LastFormulas(answer) ?? LastNumber(answer) ?? answer;
     }
 
     /// <summary>
-    /// The last formula; of formulas with nothing but separators and <c>and</c> between them all, with
-    /// commas.
+    /// The last formula. Where several follow each other with only separators and <c>and</c> between them, all of
+    /// these, joined by commas.
     /// </summary>
     private static string? LastFormulas(string text)
     {
-        var (run, end) = (new List<string>(), 0);
+        var run = new List<string>();
+        var end = 0;
         for (var match = Formula().Match(text); match.Success; match = match.NextMatch())
         {
-            if (
-                match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim()
-                is not { Length: > 0 } formula
-            )
+            var formula = match.Groups.Values.Skip(1).First(group => group.Success).Value.Trim();
+            if (formula.Length == 0)
                 continue;
             if (!BoxedAnswers.IsSeparator(text.AsSpan(end, match.Index - end)))
                 run.Clear();
@@ -113,25 +115,30 @@ internal static partial class FinalAnswers
         return run.Count == 0 ? null : string.Join(", ", run);
     }
 
-    private static string? Expression(string text) =>
+    private static string? WholeExpression(string text) =>
         text.Length <= MathExpressionParser.MaxLength
         && text.Contains('\\', StringComparison.Ordinal)
         && AnswerReader.Read(text) is not AnswerValue.Words
             ? text.Trim()
             : null;
 
-    private static string? LastNumber(string text) =>
-        Last(Number(), text)?.Value is not { } number ? null
-        : Thousands().IsMatch(number)
+    /// <summary>The last number without thousands separators; a comma that separates none is a decimal comma.</summary>
+    private static string? LastNumber(string text)
+    {
+        if (FindLast(Number(), text)?.Value is not { } number)
+            return null;
+        return Thousands().IsMatch(number)
             ? number.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
-        : number.Replace(',', '.');
+            : number.Replace(',', '.');
+    }
 
-    private static string? Single(string? text) =>
+    private static string? SingleLetter(string? text) =>
         text?.Trim().TrimEnd('.') is [var character] && char.IsAsciiLetter(character)
             ? character.ToString()
             : null;
 
-    private static Match? Last(Regex pattern, string text)
+    /// <summary>The last match of a pattern, searched from the start; null without any.</summary>
+    internal static Match? FindLast(Regex pattern, string text)
     {
         Match? last = null;
         for (var match = pattern.Match(text); match.Success; match = match.NextMatch())
@@ -139,27 +146,39 @@ internal static partial class FinalAnswers
         return last;
     }
 
+    /// <summary>A letter in round brackets, the form of a choice.</summary>
     [GeneratedRegex(@"\(([A-Za-z])\)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 
+    /// <summary>The words "final answer"; group 1 is the rest of the sentence.</summary>
     [GeneratedRegex(
         @"final answer(?:[a-z ]{0,20} is)?:? ?([^\n]{1,400}?)(?:\. I hope|\.?\s*$)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline
     )]
     private static partial Regex FinalAnswer();
 
+    /// <summary>
+    /// A formula in <c>$$…$$</c>, <c>$…$</c>, <c>\[…\]</c> or <c>\(…\)</c>, of at most 2000 characters.
+    /// </summary>
     [GeneratedRegex(
-        @"\$\$([^$]{1,2000})\$\$|(?<!\\)\$((?:[^$\n\\]|\\.){1,2000})\$|\\\[((?:(?!\\\]).){1,2000})\\\]|\\\(((?:(?!\\\))[^\n]){1,2000})\\\)",
+        @"\$\$([^$]{1,2000})\$\$"
+            + @"|(?<!\\)\$((?:[^$\n\\]|\\.){1,2000})\$"
+            + @"|\\\[((?:(?!\\\]).){1,2000})\\\]"
+            + @"|\\\(((?:(?!\\\))[^\n]){1,2000})\\\)",
         RegexOptions.CultureInvariant | RegexOptions.Singleline
     )]
     private static partial Regex Formula();
 
+    /// <summary>A number with thousands separators, a decimal, a whole number or a fraction, with its sign.</summary>
     [GeneratedRegex(
-        @"(?<![\p{L}\p{Nd}])-?(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+[.,][0-9]+|\.[0-9]+|[0-9]+(?:/[0-9]+)?)",
+        @"(?<![\p{L}\p{Nd}])-?"
+            + @"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
+            + @"|[0-9]+[.,][0-9]+|\.[0-9]+|[0-9]+(?:/[0-9]+)?)",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Number();
 
+    /// <summary>A whole text that is a number with thousands separators.</summary>
     [GeneratedRegex(@"\A-?[1-9][0-9]{0,2}(?:[, ][0-9]{3})+(?:\.[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Thousands();
 }

@@ -3,55 +3,60 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Three readings of an answer to a word problem: ours, and the two of lm-evaluation-harness (task gsm8k,
-/// version 3).
+/// Three readings of answers to GSM8K's word problems: the one that trains and votes, and the two of
+/// lm-evaluation-harness (task gsm8k, version 3), which reports show beside it.
 /// </summary>
 public static partial class Gsm8kAnswers
 {
     private const string Mark = "####";
 
     /// <summary>
-    /// The number in the last box; else the first number that follows <c>####</c> (what comes after it may be
-    /// another problem); else that of the last <c>answer is …</c>; else the last number. Signs, thousands
-    /// commas and cents are read; in canonical form.
+    /// The number in the last box; else the first number after <c>####</c> (a model may continue with another problem);
+    /// else the number of the last <c>answer is …</c>; else the last number. Signs, thousands commas and cents are
+    /// read. The result is in the form of <see cref="NumericAnswers.Canonical(string)"/>; null without a number.
     /// </summary>
     public static string? Extract(string response)
     {
         var end = FinalAnswers.End(response);
         if (BoxedAnswers.Extract(end) is { } boxed && NumericAnswers.Extract(boxed) is { } inBox)
             return inBox;
-        var named = Marked().Match(end) is { Success: true } mark ? mark : Last(Named(), end);
+        var named = Marked().Match(end) is { Success: true } mark
+            ? mark
+            : FinalAnswers.FindLast(Named(), end);
         return NumericAnswers.Extract(named?.Groups[1].Value ?? end);
     }
 
-    /// <summary>lm-eval's strict-match: the first <c>#### number</c>, as written.</summary>
+    /// <summary>lm-eval's filter strict-match: the first <c>#### number</c>, as written; null without one.</summary>
     public static string? Strict(string response) =>
         StrictPattern().Match(response) is { Success: true } match ? match.Groups[1].Value : null;
 
-    /// <summary>lm-eval's flexible-extract: the last thing that looks like a number, as written.</summary>
-    public static string? Flexible(string response) => Last(FlexiblePattern(), response)?.Value;
+    /// <summary>lm-eval's filter flexible-extract: the last text that looks like a number, as written.</summary>
+    public static string? Flexible(string response) =>
+        FinalAnswers.FindLast(FlexiblePattern(), response)?.Value;
 
     /// <summary>
-    /// lm-eval's comparison: the same text but for case, commas, dollar signs, what stands before <c>####
-    /// </c>, and a last full stop.
+    /// lm-eval's metric exact_match: equal texts apart from case, commas, dollar signs, the text before <c>####</c>,
+    /// and a final full stop.
     /// </summary>
     public static bool SameText(string answer, string reference) =>
         string.Equals(StripIgnored(answer), StripIgnored(reference), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether an answer is the number that a reference states: alone, or after the last <c>####</c> of a
-    /// worked solution.
+    /// Whether an answer is the number of a reference, which is a number alone or a worked solution that ends with
+    /// <c>####</c> and the number.
     /// </summary>
     public static bool Equal(string answer, string reference) =>
         NumericAnswers.Equal(GoldAnswer(answer), GoldAnswer(reference));
 
-    /// <summary>The text after the last <c>####</c>, without commas; without the mark, the whole.</summary>
-    public static string GoldAnswer(string solution) =>
-        solution[
-            (solution.LastIndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at ? at + Mark.Length : 0)..
-        ]
-            .Trim()
-            .Replace(",", "", StringComparison.Ordinal);
+    /// <summary>
+    /// The text after the last <c>####</c>, or the whole text without it; trimmed and without commas.
+    /// </summary>
+    public static string GoldAnswer(string solution)
+    {
+        var mark = solution.LastIndexOf(Mark, StringComparison.Ordinal);
+        var answer = mark < 0 ? solution : solution[(mark + Mark.Length)..];
+        return answer.Trim().Replace(",", "", StringComparison.Ordinal);
+    }
 
     private static string StripIgnored(string text)
     {
@@ -62,23 +67,19 @@ public static partial class Gsm8kAnswers
         return plain.EndsWith('.') ? plain[..^1] : plain;
     }
 
-    private static Match? Last(Regex pattern, string text)
-    {
-        Match? last = null;
-        for (var match = pattern.Match(text); match.Success; match = match.NextMatch())
-            last = match;
-        return last;
-    }
-
+    /// <summary>lm-eval's pattern of strict-match.</summary>
     [GeneratedRegex(@"#### (-?[0-9.,]+)", RegexOptions.CultureInvariant)]
     private static partial Regex StrictPattern();
 
+    /// <summary>lm-eval's pattern of flexible-extract.</summary>
     [GeneratedRegex(@"-?[$0-9.,]{2,}|-?[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex FlexiblePattern();
 
+    /// <summary>The first number after <c>####</c>, in group 1.</summary>
     [GeneratedRegex(@"####\s*([-+\u2212]?\$?[0-9.,]*[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Marked();
 
+    /// <summary>A number after "answer is", in group 1.</summary>
     [GeneratedRegex(
         @"answer is:?\s*([-+\u2212]?\$?[0-9.,]*[0-9])",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase

@@ -4,12 +4,12 @@ using System.Text;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// LaTeX as plain text: <c>\frac{a}{b}</c> → <c>a/b</c>, <c>\sqrt{x}</c> → <c>sqrt(x)</c>, symbols by their
-/// names (paper section 6.4, step 9).
+/// Converts LaTeX to plain text: <c>\frac{a}{b}</c> to <c>a/b</c>, <c>\sqrt{x}</c> to <c>sqrt(x)</c>, symbols to their
+/// names or characters (paper section 6.4, step 9).
 /// </summary>
 internal static class LatexText
 {
-    /// <summary>Nested deeper, arguments stay as they are.</summary>
+    /// <summary>Arguments that are nested deeper stay LaTeX.</summary>
     private const int MaxDepth = 32;
 
     private static readonly FrozenDictionary<string, string> Symbols = new Dictionary<string, string>
@@ -60,7 +60,7 @@ internal static class LatexText
         ["_"] = "_",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Braces go, commands that are not known go with them; what is no LaTeX stays as it is.</summary>
+    /// <summary>The text without braces and unknown commands. Text that is no LaTeX stays unchanged.</summary>
     public static string Convert(string latex) => Convert(latex, 0);
 
     private static string Convert(string latex, int depth)
@@ -89,19 +89,31 @@ internal static class LatexText
             var numerator = Convert(Argument(latex, ref at), depth + 1);
             return $"{numerator}/{Convert(Argument(latex, ref at), depth + 1)}";
         }
-        if (name != "sqrt")
-            return Symbols.GetValueOrDefault(name, "");
-        var degree =
-            at < latex.Length && latex[at] == '[' && latex.IndexOf(']', at) is > 0 and var close
-                ? latex[(at + 1)..close]
-                : null;
+        return name == "sqrt" ? Root(latex, ref at, depth) : Symbols.GetValueOrDefault(name, "");
+    }
+
+    private static string Root(string latex, ref int at, int depth)
+    {
+        var degree = Degree(latex, at);
         if (degree is not null)
             at += degree.Length + 2;
         var radicand = Convert(Argument(latex, ref at), depth + 1);
         return degree is null ? $"sqrt({radicand})" : $"({radicand})^(1/{Convert(degree, depth + 1)})";
     }
 
-    /// <summary>The letters of a command, or its one other character; empty at the end.</summary>
+    /// <summary>The optional argument of a root, in square brackets; null without one.</summary>
+    private static string? Degree(string latex, int at)
+    {
+        if (at >= latex.Length || latex[at] != '[')
+            return null;
+        var close = latex.IndexOf(']', at);
+        return close < 0 ? null : latex[(at + 1)..close];
+    }
+
+    /// <summary>
+    /// The name of a command: its letters, or a single other character such as <c>%</c>; empty at the end of the text.
+    /// </summary>
+    /// <param name="at">Index after the backslash.</param>
     internal static string NameAt(string latex, int at)
     {
         var end = at;
@@ -112,7 +124,7 @@ internal static class LatexText
             : "";
     }
 
-    /// <summary>A group in braces, a command, or one character.</summary>
+    /// <summary>Reads an argument of a command: a group in braces, a command, or one character.</summary>
     private static string Argument(string latex, ref int at)
     {
         while (at < latex.Length && latex[at] == ' ')

@@ -3,17 +3,16 @@ using System.Collections.Frozen;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Reads an expression in plain or LaTeX notation, with implicit multiplication (<c>2x</c>,
-/// <c>(x-1)(x+1)</c>) and mixed numbers (<c>1\frac{1}{2}</c>). Blanks do not matter. Input is foreign: its
-/// length and depth are limited, and what is not understood as a whole is no expression.
+/// Parses an expression in plain or LaTeX notation by recursive descent, with implicit multiplication (<c>2x</c>,
+/// <c>(x-1)(x+1)</c>) and mixed numbers (<c>1\frac{1}{2}</c>). Blanks do not matter. Input is untrusted: its length and
+/// depth are limited. A text that does not parse as a whole gives null, and so does every method on the way.
 /// </summary>
 internal sealed class MathExpressionParser
 {
-    /// <summary>Longer texts are no expressions.</summary>
+    /// <summary>Longest text in characters; a longer one is no expression.</summary>
     public const int MaxLength = 2000;
 
     private const int MaxDepth = 64;
-    private const char End = '\0';
 
     private static readonly FrozenSet<string> Functions = FrozenSet.ToFrozenSet(
         ["sqrt", "ln", "log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan"],
@@ -41,39 +40,39 @@ internal sealed class MathExpressionParser
         StringComparer.Ordinal
     );
 
-    private readonly string _text;
-    private int _at;
+    private readonly ExpressionCursor _cursor;
     private int _depth;
 
-    private MathExpressionParser(string text) => _text = text;
+    private MathExpressionParser(string text) => _cursor = new ExpressionCursor(text);
 
-    /// <summary>Null where the text is no expression, or one beyond the limits.</summary>
+    /// <summary>The expression of the whole text; null where the text is none, or is beyond the limits.</summary>
     public static MathExpression? Parse(string text)
     {
         if (text.Length > MaxLength)
             return null;
         var parser = new MathExpressionParser(text);
-        return parser.Sum() is { } whole && parser.Peek() == End && parser._at == text.Length ? whole : null;
+        var expression = parser.Sum();
+        return parser._cursor.IsAtEnd ? expression : null;
     }
 
     private MathExpression? Sum()
     {
         if (++_depth > MaxDepth)
             return null;
-        var sign = Sign();
-        var sum = Product();
-        if (sum is not null && sign < 0)
-            sum = MathExpression.Negative(sum);
-        while (sum is not null && Peek() is '+' or '-' or '\u2212')
+        var sum = SignedProduct();
+        while (sum is not null && _cursor.Peek() is '+' or '-' or '\u2212')
         {
-            var operation = _text[_at++] == '+' ? '+' : '-';
-            var minus = Sign() < 0;
-            sum = Product() is { } term
-                ? new MathExpression.Operation(operation, sum, minus ? MathExpression.Negative(term) : term)
-                : null;
+            var operation = _cursor.Read() == '+' ? '+' : '-';
+            sum = Combine(operation, sum, SignedProduct());
         }
         _depth--;
         return sum;
+    }
+
+    private MathExpression? SignedProduct()
+    {
+        var negative = _cursor.ReadIsNegative();
+        return Negate(negative, Product());
     }
 
     private MathExpression? Product()
@@ -81,33 +80,24 @@ internal sealed class MathExpressionParser
         var product = Power();
         while (product is not null)
         {
-            if (Divides(out var length) || Multiplies(out length))
-            {
-                var operation = Divides(out _) ? '/' : '*';
-                _at += length;
-                var minus = Sign() < 0;
-                product = Power() is { } factor
-                    ? new MathExpression.Operation(
-                        operation,
-                        product,
-                        minus ? MathExpression.Negative(factor) : factor
-                    )
-                    : null;
-            }
-            else if (!StartsFactor())
-                break;
+            if (_cursor.TryReadDivision())
+                product = Combine('/', product, SignedPower());
+            else if (_cursor.TryReadMultiplication())
+                product = Combine('*', product, SignedPower());
+            else if (StartsFactor(_cursor.Peek()))
+                product = Juxtapose(product, Power());
             else
-                product = Implicit(product);
+                break;
         }
         return product;
     }
 
-    /// <summary>A whole number before a fraction of numbers is a mixed number; everything else is multiplied.</summary>
-    private MathExpression? Implicit(MathExpression left)
+    private static bool StartsFactor(char next) => next is '(' or '\\' or '{' || char.IsLetter(next);
+
+    /// <summary>A whole number before a fraction of numbers is a mixed number; anything else is a product.</summary>
+    private static MathExpression? Juxtapose(MathExpression left, MathExpression? right)
     {
-        if (Power() is not { } right)
-            return null;
-        var mixed =
+        var isMixedNumber =
             left is MathExpression.Number { Digits: var digits }
             && digits.All(char.IsAsciiDigit)
             && right
@@ -117,198 +107,165 @@ internal sealed class MathExpressionParser
                     Left: MathExpression.Number,
                     Right: MathExpression.Number
                 };
-        return new MathExpression.Operation(mixed ? '+' : '*', left, right);
+        return Combine(isMixedNumber ? '+' : '*', left, right);
     }
 
+    private MathExpression? SignedPower()
+    {
+        var negative = _cursor.ReadIsNegative();
+        return Negate(negative, Power());
+    }
+
+    /// <summary>A second exponent (<c>a^b^c</c>) is ambiguous and no expression.</summary>
     private MathExpression? Power()
     {
-        if (Primary() is not { } value)
-            return null;
-        while (Peek() == '^')
-        {
-            _at++;
-            if (Exponent() is not { } exponent)
-                return null;
-            value = new MathExpression.Operation('^', value, exponent);
-            if (Peek() == '^')
-                return null; // a^b^c is read in two ways
-        }
-        return value;
+        var value = Primary();
+        if (value is null || _cursor.Peek() != '^')
+            return value;
+        _cursor.Skip(1);
+        var power = Combine('^', value, Exponent());
+        return _cursor.Peek() == '^' ? null : power;
     }
 
     private MathExpression? Exponent()
     {
-        if (Peek() == '{')
+        if (_cursor.Peek() == '{')
             return Group('{', '}');
-        var minus = Sign() < 0;
-        return Primary() is { } exponent
-            ? minus
-                ? MathExpression.Negative(exponent)
-                : exponent
-            : null;
+        var negative = _cursor.ReadIsNegative();
+        return Negate(negative, Primary());
     }
 
     private MathExpression? Primary()
     {
-        var next = Peek();
-        return next switch
+        var next = _cursor.Peek();
+        switch (next)
         {
-            '(' => Group('(', ')'),
-            '[' => Group('[', ']'),
-            '{' => Group('{', '}'),
-            '|' => Group('|', '|') is { } inside ? new MathExpression.Call("abs", inside) : null,
-            '\\' => Command(),
-            '∞' => Named("∞", 1),
-            _ when char.IsAsciiDigit(next) || next == '.' => Number(),
-            _ when char.IsLetter(next) => Name(),
-            _ => null,
-        };
+            case '(':
+                return Group('(', ')');
+            case '[':
+                return Group('[', ']');
+            case '{':
+                return Group('{', '}');
+            case '|':
+                return Call("abs", Group('|', '|'));
+            case '\\':
+                return Command();
+            case '∞':
+                return Symbol("∞", 1);
+        }
+        if (char.IsAsciiDigit(next) || next == '.')
+            return _cursor.ReadNumber() is { } digits ? new MathExpression.Number(digits) : null;
+        return char.IsLetter(next) ? Name(next) : null;
     }
 
     private MathExpression? Group(char open, char close)
     {
-        if (Peek() != open)
+        if (_cursor.Peek() != open)
             return null;
-        _at++;
-        if (Sum() is not { } inside || Peek() != close)
+        _cursor.Skip(1);
+        if (Sum() is not { } inside || _cursor.Peek() != close)
             return null;
-        _at++;
+        _cursor.Skip(1);
         return inside;
     }
 
-    private MathExpression.Number? Number()
-    {
-        var start = _at;
-        while (_at < _text.Length && char.IsAsciiDigit(_text[_at]))
-            _at++;
-        if (_at < _text.Length && _text[_at] == '.')
-            _at++;
-        while (_at < _text.Length && char.IsAsciiDigit(_text[_at]))
-            _at++;
-        var digits = _text[start.._at];
-        return digits == "." || (_at < _text.Length && _text[_at] == '.')
-            ? null
-            : new MathExpression.Number(digits);
-    }
-
-    private MathExpression? Name()
+    private MathExpression? Name(char next)
     {
         foreach (var function in Functions)
-            if (_text.AsSpan(_at).StartsWith(function, StringComparison.Ordinal))
+            if (_cursor.StartsWith(function))
             {
-                _at += function.Length;
+                _cursor.Skip(function.Length);
                 return Applied(function);
             }
-        if (_text.AsSpan(_at).StartsWith(MathExpression.Pi, StringComparison.Ordinal))
-            return Named(MathExpression.Pi, 2);
-        return _text[_at] == 'π' ? Named(MathExpression.Pi, 1) : Named(_text[_at].ToString(), 1);
+        if (_cursor.StartsWith(MathExpression.Pi))
+            return Symbol(MathExpression.Pi, MathExpression.Pi.Length);
+        return next == 'π' ? Symbol(MathExpression.Pi, 1) : Symbol(next.ToString(), 1);
     }
 
-    private MathExpression.Symbol? Named(string name, int length)
+    /// <param name="length">Characters of the name in the text.</param>
+    private MathExpression.Symbol? Symbol(string name, int length)
     {
-        _at += length;
-        if (Peek() != '_')
+        _cursor.Skip(length);
+        if (_cursor.Peek() != '_')
             return new MathExpression.Symbol(name);
-        _at++;
-        if (_at < _text.Length && _text[_at] != '{')
-            return new MathExpression.Symbol($"{name}_{_text[_at++]}");
-        if (BoxedAnswers.Inside(_text, _at) is not { } index)
-            return null;
-        _at += index.Length + 2;
-        return new MathExpression.Symbol($"{name}_{index.Trim()}");
+        return _cursor.ReadSubscript() is { } subscript
+            ? new MathExpression.Symbol($"{name}_{subscript}")
+            : null;
     }
 
     private MathExpression? Command()
     {
-        var name = LatexText.NameAt(_text, _at + 1);
+        var name = _cursor.PeekCommand();
         if (name == MathExpression.Pi || Greek.Contains(name))
-            return Named(name, name.Length + 1);
-        _at += name.Length + 1;
+            return Symbol(name, name.Length + 1);
+        _cursor.Skip(name.Length + 1);
         return name switch
         {
-            "frac" or "tfrac" or "dfrac" or "cfrac" => Argument() is { } above && Argument() is { } below
-                ? new MathExpression.Operation('/', above, below)
-                : null,
-            "sqrt" when Peek() == '[' => Group('[', ']') is { } degree && Argument() is { } radicand
-                ? new MathExpression.Operation(
-                    '^',
-                    radicand,
-                    new MathExpression.Operation('/', MathExpression.Integer(1), degree)
-                )
-                : null,
-            "sqrt" => Argument() is { } radicand ? new MathExpression.Call("sqrt", radicand) : null,
+            "frac" or "tfrac" or "dfrac" or "cfrac" => Fraction(),
+            "sqrt" => Root(),
             _ when Functions.Contains(name) => Applied(name),
             _ => null,
         };
     }
 
-    /// <summary>A group in braces, a command, one digit or one letter.</summary>
+    private MathExpression? Fraction() =>
+        Argument() is { } numerator ? Combine('/', numerator, Argument()) : null;
+
+    /// <summary><c>\sqrt{x}</c>, or <c>\sqrt[n]{x}</c> as <c>x^(1/n)</c>.</summary>
+    private MathExpression? Root()
+    {
+        if (_cursor.Peek() != '[')
+            return Call("sqrt", Argument());
+        if (Group('[', ']') is not { } degree || Argument() is not { } radicand)
+            return null;
+        var exponent = new MathExpression.Operation('/', MathExpression.Integer(1), degree);
+        return new MathExpression.Operation('^', radicand, exponent);
+    }
+
+    /// <summary>The argument of a command: a group in braces, a command, one digit or one letter.</summary>
     private MathExpression? Argument()
     {
-        var next = Peek();
+        var next = _cursor.Peek();
         if (next == '{')
             return Group('{', '}');
         if (next == '\\')
             return ++_depth > MaxDepth ? null : Command();
         if (char.IsAsciiDigit(next))
-            return new MathExpression.Number(_text[_at++].ToString());
-        return char.IsLetter(next) ? new MathExpression.Symbol(_text[_at++].ToString()) : null;
+            return new MathExpression.Number(_cursor.Read().ToString());
+        return char.IsLetter(next) ? new MathExpression.Symbol(_cursor.Read().ToString()) : null;
     }
 
-    /// <summary><c>sin x</c>, <c>sin(x)</c>, <c>sin^2 x</c>.</summary>
+    /// <summary>
+    /// A function with its argument: <c>sin x</c>, <c>sin(x)</c>, <c>sin^2 x</c>. A negative exponent is ambiguous
+    /// (<c>sin^-1</c>) and gives null.
+    /// </summary>
     private MathExpression? Applied(string function)
     {
         MathExpression? exponent = null;
-        if (Peek() == '^')
+        if (_cursor.Peek() == '^')
         {
-            _at++;
-            if ((exponent = Exponent()) is null or MathExpression.Call { Function: "neg" })
-                return null; // sin^-1 is read in two ways
+            _cursor.Skip(1);
+            exponent = Exponent();
+            if (exponent is null or MathExpression.Call { Function: "neg" })
+                return null;
         }
-        if (++_depth > MaxDepth || Peek() == End)
+        if (++_depth > MaxDepth || _cursor.Peek() == ExpressionCursor.End)
             return null;
-        var argument = Peek() == '(' || exponent is not null || function == "sqrt" ? Primary() : Power();
+        var takesPrimary = _cursor.Peek() == '(' || exponent is not null || function == "sqrt";
+        var value = Call(function, takesPrimary ? Primary() : Power());
         _depth--;
-        if (argument is null)
-            return null;
-        var value = new MathExpression.Call(function, argument);
-        return exponent is null ? value : new MathExpression.Operation('^', value, exponent);
+        return exponent is null || value is null ? value : Combine('^', value, exponent);
     }
 
-    private bool StartsFactor() => Peek() is var next && (next is '(' or '\\' or '{' || char.IsLetter(next));
+    private static MathExpression.Operation? Combine(
+        char operation,
+        MathExpression left,
+        MathExpression? right
+    ) => right is null ? null : new MathExpression.Operation(operation, left, right);
 
-    private bool Divides(out int length) => Matches(out length, "/", "÷", @"\div");
+    private static MathExpression.Call? Call(string function, MathExpression? argument) =>
+        argument is null ? null : new MathExpression.Call(function, argument);
 
-    private bool Multiplies(out int length) => Matches(out length, "*", "·", "×", @"\cdot", @"\times");
-
-    private bool Matches(out int length, params ReadOnlySpan<string> spellings)
-    {
-        Peek();
-        foreach (var spelling in spellings)
-            if (_text.AsSpan(_at).StartsWith(spelling, StringComparison.Ordinal))
-            {
-                length = spelling.Length;
-                return true;
-            }
-        length = 0;
-        return false;
-    }
-
-    /// <summary>-1 after an odd number of minus signs; signs are passed over.</summary>
-    private int Sign()
-    {
-        var sign = 1;
-        for (; Peek() is '+' or '-' or '\u2212'; _at++)
-            if (_text[_at] != '+')
-                sign = -sign;
-        return sign;
-    }
-
-    /// <summary>The next character that is no blank.</summary>
-    private char Peek()
-    {
-        while (_at < _text.Length && char.IsWhiteSpace(_text[_at]))
-            _at++;
-        return _at < _text.Length ? _text[_at] : End;
-    }
+    private static MathExpression? Negate(bool negative, MathExpression? value) =>
+        negative && value is not null ? MathExpression.Negative(value) : value;
 }

@@ -5,50 +5,59 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// The reference repository's grader of final answers (prm800k; paper sections 6.3 and 6.4), with its quirks.
-/// Where that simplifies with SymPy, values are compared at fixed places (<see cref="ExpressionEquality"/>).
-/// One thing is better: whole numbers beyond 2^53 are compared digit by digit.
+/// The reference repository's grader of final answers (prm800k; paper sections 6.3 and 6.4), with its quirks. Where the
+/// original simplifies with SymPy, values are compared at fixed points (<see cref="ExpressionEquality"/>). In one
+/// respect it is more exact: whole numbers beyond 2^53 are compared digit by digit.
 /// </summary>
 public static partial class MathGrader
 {
-    /// <summary>Longer answers are compared by the first stage alone.</summary>
+    /// <summary>Longer answers are compared by the first stage, <see cref="MathNormalizer"/>, alone.</summary>
     private const int MaxLength = MathExpressionParser.MaxLength;
 
     private const string Brackets = "()[]";
 
-    private static readonly Regex[] Units =
+    private static readonly string[] UnitNames =
     [
-        .. (
-            (string[])
-                [
-                    "degree",
-                    "cm",
-                    "centimeter",
-                    "meter",
-                    "mile",
-                    "second",
-                    "minute",
-                    "hour",
-                    "day",
-                    "week",
-                    "month",
-                    "year",
-                    "foot",
-                    "feet",
-                    "inch",
-                    "yard",
-                ]
-        ).Select(unit => new Regex(
-            $@"{unit}(es)?(s)? *(\^[0-9]+)?",
-            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-        )),
+        "degree",
+        "cm",
+        "centimeter",
+        "meter",
+        "mile",
+        "second",
+        "minute",
+        "hour",
+        "day",
+        "week",
+        "month",
+        "year",
+        "foot",
+        "feet",
+        "inch",
+        "yard",
+    ];
+
+    private static readonly Regex[] Units = [.. UnitNames.Select(CreateUnitPattern)];
+
+    /// <summary>Replacements of the second stage, in this order.</summary>
+    private static readonly (string Old, string New)[] Replacements =
+    [
+        (@"\%", "%"),
+        (@"\$", "$"),
+        ("$", ""),
+        ("%", ""),
+        (" or ", " , "),
+        (" and ", " , "),
+        ("million", "*10^6"),
+        ("billion", "*10^9"),
+        ("trillion", "*10^12"),
     ];
 
     /// <summary>
-    /// The verdict on <paramref name="given"/> against <paramref name="gold"/>; the reference is not
-    /// symmetric by design, and neither is this where one is empty. Not transitive: 2/4 and 1/2 differ
-    /// (unreduced fractions count as wrong), but 0.5 equals both.
+    /// Whether an answer is correct. As in the original it is not symmetric where one of both is empty. It is not
+    /// transitive: 2/4 and 1/2 differ, since unreduced fractions count as wrong, but 0.5 equals both.
     /// </summary>
+    /// <param name="given">The extracted answer; null, for a response without one, is wrong.</param>
+    /// <param name="gold">The reference answer.</param>
     public static bool Grade(string? given, string gold)
     {
         if (given is null)
@@ -63,55 +72,65 @@ public static partial class MathGrader
         if (answer.Length == 0 || reference.Length == 0)
             return false;
         var (elements, expected) = (Elements(answer), Elements(reference));
-        return elements.Length == expected.Length
-            && (expected.Length == 1 || (answer[0] == reference[0] && answer[^1] == reference[^1]))
+        if (elements.Length != expected.Length)
+            return false;
+        return (expected.Length == 1 || HaveEqualBrackets(answer, reference))
             && elements.Zip(expected).All(pair => SameElement(pair.First, pair.Second));
     }
 
     /// <summary>
-    /// Whether two answers are the same in either direction: what votes ask. Symmetric and reflexive, not
-    /// transitive.
+    /// Whether <see cref="Grade"/> accepts two answers in either direction, as votes compare them. Symmetric and
+    /// reflexive, not transitive.
     /// </summary>
     public static bool Equivalent(string answer, string other) =>
         answer == other || Grade(answer, other) || Grade(other, answer);
 
-    /// <summary>The second stage's spelling of an answer.</summary>
+    private static Regex CreateUnitPattern(string unit) =>
+        new($@"{unit}(es)?(s)? *(\^[0-9]+)?", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
+    private static bool HaveEqualBrackets(string answer, string reference) =>
+        answer[0] == reference[0] && answer[^1] == reference[^1];
+
+    /// <summary>The answer in the spelling of the second stage.</summary>
     private static string Normalize(string answer)
     {
-        var text = MathNormalizer
-            .Unwrapped(answer)
-            .Replace(@"\%", "%", StringComparison.Ordinal)
-            .Replace(@"\$", "$", StringComparison.Ordinal)
-            .Replace("$", "", StringComparison.Ordinal)
-            .Replace("%", "", StringComparison.Ordinal)
-            .Replace(" or ", " , ", StringComparison.Ordinal)
-            .Replace(" and ", " , ", StringComparison.Ordinal)
-            .Replace("million", "*10^6", StringComparison.Ordinal)
-            .Replace("billion", "*10^9", StringComparison.Ordinal)
-            .Replace("trillion", "*10^12", StringComparison.Ordinal);
+        var text = MathNormalizer.Unwrapped(answer);
+        foreach (var (old, replacement) in Replacements)
+            text = text.Replace(old, replacement, StringComparison.Ordinal);
         foreach (var unit in Units)
             text = unit.Replace(text, "");
         text = Degrees().Replace(text, "");
         if (text.Length > 1 && text[0] == '{' && text[^1] == '}')
             text = text[1..^1];
         text = SpacedComma().Replace(text, "");
-        text = WholeNumber(text)?.ToString(CultureInfo.InvariantCulture) ?? text;
+        text = WithWholeNumber(text, text);
         if (text.Contains('\\', StringComparison.Ordinal))
-            text = LatexText
-                .Convert(
-                    text.Replace(@"\tfrac", @"\frac", StringComparison.Ordinal)
-                        .Replace(@"\dfrac", @"\frac", StringComparison.Ordinal)
-                        .Replace(@"\frac", @" \frac", StringComparison.Ordinal)
-                )
-                .Trim();
+            text = ConvertLatex(text);
         text = MixedNumber().Replace(SpacedMinus().Replace(text, "-"), "$1+$2");
-        text = text.Replace(" ", "", StringComparison.Ordinal)
-            .Replace("{", "", StringComparison.Ordinal)
-            .Replace("}", "", StringComparison.Ordinal)
-            .ToLowerInvariant();
-        return WholeNumber(WithoutThousands(text))?.ToString(CultureInfo.InvariantCulture) ?? text;
+        text = RemoveSpacesAndBraces(text).ToLowerInvariant();
+        return WithWholeNumber(WithoutThousands(text), text);
     }
 
+    /// <summary>A number that is whole in its usual spelling; any other text as <paramref name="otherwise"/>.</summary>
+    private static string WithWholeNumber(string number, string otherwise) =>
+        WholeNumber(number)?.ToString(CultureInfo.InvariantCulture) ?? otherwise;
+
+    private static string ConvertLatex(string text)
+    {
+        text = text.Replace(@"\tfrac", @"\frac", StringComparison.Ordinal)
+            .Replace(@"\dfrac", @"\frac", StringComparison.Ordinal)
+            .Replace(@"\frac", @" \frac", StringComparison.Ordinal);
+        return LatexText.Convert(text).Trim();
+    }
+
+    private static string RemoveSpacesAndBraces(string text) =>
+        text.Replace(" ", "", StringComparison.Ordinal)
+            .Replace("{", "", StringComparison.Ordinal)
+            .Replace("}", "", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The elements of a tuple or interval in brackets without brackets inside; else the text itself.
+    /// </summary>
     private static string[] Elements(string answer)
     {
         var text = WithoutThousands(answer);
@@ -135,68 +154,71 @@ public static partial class MathGrader
             && ExpressionEquality.Equal(left, right);
     }
 
-    /// <summary>What the reference hands to SymPy: at most two letters, small exponents.</summary>
-    private static bool MayCompare(string difference) =>
-        difference
+    /// <summary>
+    /// Whether the original hands a difference to SymPy: it has at most two letters and no large or compound exponents.
+    /// </summary>
+    private static bool MayCompare(string difference)
+    {
+        var letters = difference
             .Replace("sqrt", "", StringComparison.Ordinal)
             .Replace("frac", "", StringComparison.Ordinal)
-            .Where(char.IsLetter)
-            .Distinct()
-            .Count() <= 2
-        && !difference.Contains("^{", StringComparison.Ordinal)
-        && !difference.Contains("^(", StringComparison.Ordinal)
-        && !LargePower().IsMatch(difference);
-
-    /// <summary>The integer that the text is, or lies within 1e-7 of; null for any other text.</summary>
-    private static BigInteger? WholeNumber(string text)
-    {
-        if (
-            BigInteger.TryParse(
-                text,
-                NumberStyles.AllowLeadingSign
-                    | NumberStyles.AllowLeadingWhite
-                    | NumberStyles.AllowTrailingWhite,
-                CultureInfo.InvariantCulture,
-                out var whole
-            )
-        )
-            return whole;
-        return
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && double.IsFinite(value)
-            && Math.Abs(value - Math.Round(value)) <= 1e-7
-            ? new BigInteger(Math.Round(value))
-            : null;
+            .Where(char.IsLetter);
+        return letters.Distinct().Count() <= 2
+            && !difference.Contains("^{", StringComparison.Ordinal)
+            && !difference.Contains("^(", StringComparison.Ordinal)
+            && !LargePower().IsMatch(difference);
     }
 
+    /// <summary>The integer that a text is, or that its number lies within 1e-7 of; null for any other text.</summary>
+    private static BigInteger? WholeNumber(string text)
+    {
+        const NumberStyles Styles =
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        if (BigInteger.TryParse(text, Styles, CultureInfo.InvariantCulture, out var integer))
+            return integer;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            return null;
+        var rounded = Math.Round(value);
+        return double.IsFinite(value) && Math.Abs(value - rounded) <= 1e-7 ? new BigInteger(rounded) : null;
+    }
+
+    /// <summary>The text without thousands commas; repeated, since a replacement can make another one match.</summary>
     private static string WithoutThousands(string text)
     {
-        for (var next = Thousands().Replace(text, "$1$2$3"); ; next = Thousands().Replace(text, "$1$2$3"))
+        while (true)
         {
-            if (next == text)
+            var shorter = Thousands().Replace(text, "$1$2$3");
+            if (shorter == text)
                 return text;
-            text = next;
+            text = shorter;
         }
     }
 
+    /// <summary>A degree sign in LaTeX.</summary>
     [GeneratedRegex(@"\^ *\\circ", RegexOptions.CultureInvariant)]
     private static partial Regex Degrees();
 
+    /// <summary>A comma with LaTeX's negative space, as a thousands separator.</summary>
     [GeneratedRegex(@",\\! *", RegexOptions.CultureInvariant)]
     private static partial Regex SpacedComma();
 
+    /// <summary>A minus sign with the blanks after it.</summary>
     [GeneratedRegex("- *", RegexOptions.CultureInvariant)]
     private static partial Regex SpacedMinus();
 
+    /// <summary>Two digits with blanks between them, as in <c>1 1/2</c>.</summary>
     [GeneratedRegex("([0-9]) +([0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex MixedNumber();
 
+    /// <summary>A comma between a digit and exactly three digits.</summary>
     [GeneratedRegex(@"([0-9]),([0-9]{3})(\z|[^0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Thousands();
 
+    /// <summary>A fraction of whole numbers whose denominator is not 0.</summary>
     [GeneratedRegex(@"\A-?[0-9]+/0*[1-9][0-9]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Fraction();
 
+    /// <summary>A power of a power, or an exponent of two digits or more.</summary>
     [GeneratedRegex(@"\^[0-9]+\^|\^[0-9][0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex LargePower();
 }

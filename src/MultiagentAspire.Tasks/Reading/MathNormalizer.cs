@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// The first stage of the reference repository's grader: the string normaliser of Hendrycks and prm800k, step
-/// by step (paper section 6.3).
+/// The first stage of the reference repository's grader: the string normalizer of Hendrycks and prm800k, step by step
+/// (paper section 6.3).
 /// </summary>
 internal static partial class MathNormalizer
 {
@@ -15,17 +15,17 @@ internal static partial class MathNormalizer
     private const string Root = @"\sqrt";
 
     /// <summary>
-    /// The answer in the normaliser's spelling; where a step fails, the trimmed and unwrapped answer itself.
+    /// The answer in the normalizer's spelling; where a step fails, the trimmed and unwrapped answer itself.
     /// </summary>
     public static string Normalize(string answer)
     {
         var plain = Unwrapped(answer.Trim()).Trim();
-        return Steps(plain) ?? plain;
+        return NormalizeFully(plain) ?? plain;
     }
 
     /// <summary>
-    /// The inside, where the whole is one <c>\text{…}</c> on one line; it ends at the last brace, also where
-    /// that closes another.
+    /// The content, where the whole answer is one <c>\text{…}</c> on one line. As in the original it ends at the last
+    /// brace, even where that closes another group.
     /// </summary>
     public static string Unwrapped(string answer) =>
         answer.Length > Text.Length + 1
@@ -35,44 +35,48 @@ internal static partial class MathNormalizer
             ? answer[Text.Length..^1]
             : answer;
 
-    private static string? Steps(string answer)
+    /// <summary>Null where a step fails, as for two units.</summary>
+    private static string? NormalizeFully(string answer)
     {
-        var text = new StringBuilder(answer)
-            .Replace("\n", "")
-            .Replace(@"\!", "")
-            .Replace(@"\\", @"\")
-            .Replace("tfrac", "frac")
-            .Replace("dfrac", "frac")
-            .Replace(@"\left", "")
-            .Replace(@"\right", "")
-            .Replace(@"^{\circ}", "")
-            .Replace(@"^\circ", "")
-            .Replace(@"\$", "")
-            .ToString();
-        var parts = text.Split(Units);
+        var parts = RemoveFormatting(answer).Split(Units);
         if (parts.Length > 2)
-            return null; // two units: nothing is normalised
-        text = new StringBuilder(parts[0])
-            .Replace(@"\%", "")
-            .Replace(" .", " 0.")
-            .Replace("{.", "{0.")
-            .ToString();
+            return null;
+        var text = PrependZeros(parts[0].Replace(@"\%", "", StringComparison.Ordinal));
         if (text.Length == 0)
             return text;
-        if (text[0] == '.')
-            text = "0" + text;
         if (text.Split('=') is [{ Length: <= 2 }, var right])
             text = right;
-        if (
-            BracedRoots(text) is not { } roots
-            || BracedFractions(roots.Replace(" ", "", StringComparison.Ordinal)) is not { } fractions
-        )
+        if (BracedRoots(text) is not { } roots)
             return null;
-        if (fractions == "0.5")
+        var compact = roots.Replace(" ", "", StringComparison.Ordinal);
+        return BracedFractions(compact) is { } fractions ? FractionOfQuotient(fractions) : null;
+    }
+
+    private static string RemoveFormatting(string answer)
+    {
+        var text = new StringBuilder(answer);
+        text.Replace("\n", "").Replace(@"\!", "").Replace(@"\\", @"\");
+        text.Replace("tfrac", "frac").Replace("dfrac", "frac");
+        text.Replace(@"\left", "").Replace(@"\right", "");
+        text.Replace(@"^{\circ}", "").Replace(@"^\circ", "");
+        return text.Replace(@"\$", "").ToString();
+    }
+
+    /// <summary><c>.5</c> → <c>0.5</c>, at the start, after a blank and after a brace.</summary>
+    private static string PrependZeros(string text)
+    {
+        text = text.Replace(" .", " 0.", StringComparison.Ordinal)
+            .Replace("{.", "{0.", StringComparison.Ordinal);
+        return text.StartsWith('.') ? "0" + text : text;
+    }
+
+    /// <summary><c>0.5</c> and a quotient of whole numbers as <c>\frac{a}{b}</c>; any other text unchanged.</summary>
+    private static string FractionOfQuotient(string text)
+    {
+        if (text == "0.5")
             return @"\frac{1}{2}";
-        return Quotient().Match(fractions) is { Success: true } match
-            ? $@"\frac{{{match.Groups[1]}}}{{{match.Groups[2]}}}"
-            : fractions;
+        var match = Quotient().Match(text);
+        return match.Success ? $@"\frac{{{match.Groups[1]}}}{{{match.Groups[2]}}}" : text;
     }
 
     /// <summary><c>\sqrt3</c> → <c>\sqrt{3}</c>; null where nothing follows.</summary>
@@ -90,8 +94,8 @@ internal static partial class MathNormalizer
     }
 
     /// <summary>
-    /// <c>\frac12</c> and <c>\frac1{2}</c> → <c>\frac{1}{2}</c>; null where nothing follows. A single
-    /// character after it leaves the whole text as it is.
+    /// <c>\frac12</c> and <c>\frac1{2}</c> → <c>\frac{1}{2}</c>; null where nothing follows. A single character after
+    /// it leaves the whole text unchanged.
     /// </summary>
     private static string? BracedFractions(string text)
     {
@@ -101,26 +105,23 @@ internal static partial class MathNormalizer
         {
             if (part.Length == 0)
                 return null;
-            result.Append(Fraction);
-            if (part[0] == '{')
-                result.Append(part);
-            else if (part.Length < 2)
+            if (part[0] != '{' && part.Length < 2)
                 return text;
-            else if (part[1] == '{')
-                result.Append('{').Append(part[0]).Append('}').Append(part.AsSpan(1));
-            else
-                result
-                    .Append('{')
-                    .Append(part[0])
-                    .Append("}{")
-                    .Append(part[1])
-                    .Append('}')
-                    .Append(part.AsSpan(2));
+            result.Append(Fraction).Append(BraceArguments(part));
         }
         return result.ToString();
     }
 
-    // Whole numbers as they are printed: 03/4 and -0/4 stay.
+    /// <summary>The text after <c>\frac</c>, of at least two characters unless it starts with a brace.</summary>
+    private static string BraceArguments(string text)
+    {
+        if (text[0] == '{')
+            return text;
+        var numerator = $"{{{text[0]}}}";
+        return text[1] == '{' ? numerator + text[1..] : $"{numerator}{{{text[1]}}}{text[2..]}";
+    }
+
+    /// <summary>A quotient of whole numbers in their usual spelling: 03/4 and -0/4 do not match.</summary>
     [GeneratedRegex(@"\A(0|-?[1-9][0-9]*)/(0|-?[1-9][0-9]*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Quotient();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Numerics;
 using MultiagentAspire.Core;
@@ -7,74 +8,90 @@ namespace MultiagentAspire.Tasks.Reading;
 /// <summary>The value of an expression in complex floating point, with variables replaced by fixed points.</summary>
 internal static class NumericValue
 {
-    /// <summary>Not finite where the expression has no value here.</summary>
-    /// <param name="point">Which points variables have; they lie in all four quadrants, so that <c>√(x²)</c>
-    /// is not <c>x</c>.</param>
+    private static readonly FrozenDictionary<string, Func<Complex, Complex>> Functions = new Dictionary<
+        string,
+        Func<Complex, Complex>
+    >
+    {
+        ["neg"] = value => -value,
+        ["sqrt"] = Complex.Sqrt,
+        ["abs"] = value => Complex.Abs(value),
+        ["ln"] = Complex.Log,
+        ["log"] = Complex.Log,
+        ["exp"] = Complex.Exp,
+        ["sin"] = Complex.Sin,
+        ["cos"] = Complex.Cos,
+        ["tan"] = Complex.Tan,
+        ["cot"] = value => 1 / Complex.Tan(value),
+        ["sec"] = value => 1 / Complex.Cos(value),
+        ["csc"] = value => 1 / Complex.Sin(value),
+        ["arcsin"] = Complex.Asin,
+        ["arccos"] = Complex.Acos,
+        ["arctan"] = Complex.Atan,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The value; not finite where the expression has no value at this point.</summary>
+    /// <param name="point">
+    /// Index of the points that variables have. They lie in all four quadrants, so <c>√(x²)</c> is not <c>x</c>.
+    /// </param>
     public static Complex Evaluate(MathExpression expression, int point) =>
         expression switch
         {
-            MathExpression.Number number => double.Parse(
-                number.Digits,
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture
-            ),
-            MathExpression.Symbol { Name: MathExpression.Pi } => Math.PI,
-            MathExpression.Symbol symbol => Point(new SplitMix64(Seeds.Derive("symbol", symbol.Name, point))),
-            MathExpression.Call call => Apply(call.Function, Evaluate(call.Argument, point)),
-            MathExpression.Operation operation => Apply(
-                operation.Operator,
-                Evaluate(operation.Left, point),
-                Evaluate(operation.Right, point)
-            ),
+            MathExpression.Number number => Literal(number),
+            MathExpression.Symbol symbol => Variable(symbol, point),
+            MathExpression.Call call => Evaluate(call, point),
+            MathExpression.Operation operation => Evaluate(operation, point),
             _ => double.NaN,
         };
 
-    /// <summary>Whether it has variables.</summary>
+    /// <summary>Whether the expression has a variable; π is none.</summary>
     public static bool HasVariables(MathExpression expression) =>
         expression switch
         {
             MathExpression.Symbol symbol => symbol.Name != MathExpression.Pi,
             MathExpression.Call call => HasVariables(call.Argument),
-            MathExpression.Operation operation => HasVariables(operation.Left)
-                || HasVariables(operation.Right),
+            MathExpression.Operation { Left: var left, Right: var right } => HasVariables(left)
+                || HasVariables(right),
             _ => false,
         };
 
-    private static Complex Point(SplitMix64 random) =>
-        Complex.FromPolarCoordinates(
-            0.5 + (random.NextInRange(0, 1_000_000) / 1e6),
-            random.NextInRange(0, 6_283_185) / 1e6
-        );
+    private static Complex Literal(MathExpression.Number number) =>
+        double.Parse(number.Digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 
-    private static Complex Apply(char operation, Complex left, Complex right) =>
-        operation switch
+    /// <summary>π, or a point of modulus 0.5 to 1.5 that derives from the variable's name.</summary>
+    private static Complex Variable(MathExpression.Symbol symbol, int point)
+    {
+        if (symbol.Name == MathExpression.Pi)
+            return Math.PI;
+        var random = new SplitMix64(Seeds.Derive("symbol", symbol.Name, point));
+        var modulus = 0.5 + (random.NextInRange(0, 1_000_000) / 1e6);
+        var angle = random.NextInRange(0, 6_283_185) / 1e6;
+        return Complex.FromPolarCoordinates(modulus, angle);
+    }
+
+    private static Complex Evaluate(MathExpression.Operation operation, int point)
+    {
+        var left = Evaluate(operation.Left, point);
+        var right = Evaluate(operation.Right, point);
+        return operation.Operator switch
         {
             '+' => left + right,
             '-' => left - right,
             '*' => left * right,
             '/' => right == Complex.Zero ? double.NaN : left / right,
-            _ => left == Complex.Zero
-                ? (right.Real > 0 ? Complex.Zero : double.NaN)
-                : Complex.Pow(left, right),
+            _ => Power(left, right),
         };
+    }
 
-    private static Complex Apply(string function, Complex value) =>
-        function switch
-        {
-            "neg" => -value,
-            "sqrt" => Complex.Sqrt(value),
-            "abs" => Complex.Abs(value),
-            "ln" or "log" => Complex.Log(value),
-            "exp" => Complex.Exp(value),
-            "sin" => Complex.Sin(value),
-            "cos" => Complex.Cos(value),
-            "tan" => Complex.Tan(value),
-            "cot" => 1 / Complex.Tan(value),
-            "sec" => 1 / Complex.Cos(value),
-            "csc" => 1 / Complex.Sin(value),
-            "arcsin" => Complex.Asin(value),
-            "arccos" => Complex.Acos(value),
-            "arctan" => Complex.Atan(value),
-            _ => double.NaN,
-        };
+    private static Complex Power(Complex value, Complex exponent)
+    {
+        if (value != Complex.Zero)
+            return Complex.Pow(value, exponent);
+        return exponent.Real > 0 ? Complex.Zero : double.NaN;
+    }
+
+    private static Complex Evaluate(MathExpression.Call call, int point) =>
+        Functions.TryGetValue(call.Function, out var function)
+            ? function(Evaluate(call.Argument, point))
+            : double.NaN;
 }

@@ -53,7 +53,6 @@ internal static class SampleDebates
             answer,
             FinishReason.Stop,
             5,
-            9,
-            null
+            9
         );
 }

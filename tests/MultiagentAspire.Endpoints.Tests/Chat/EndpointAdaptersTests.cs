@@ -120,12 +120,11 @@ public sealed class EndpointAdaptersTests : IAsyncLifetime
                 : _server.Reply(call, _ => "#2")
         );
         using var models = Models();
-        var remote = new EndpointModel(
-            stub.Address,
-            "base-404",
-            Adapters: EndpointModel.Vllm,
-            AdapterSlots: 1
-        );
+        var remote = new EndpointModel(stub.Address, "base-404")
+        {
+            Adapters = EndpointModel.Vllm,
+            AdapterSlots = 1,
+        };
         AgentModel Named(string digest) =>
             Agent(digest) with
             {
@@ -167,7 +166,7 @@ public sealed class EndpointAdaptersTests : IAsyncLifetime
         return new AgentModel(
             new ModelRef("folder", "digest")
             {
-                Endpoint = new EndpointModel(_stub.Address, "base", Adapters: kind, AdapterSlots: slots),
+                Endpoint = new EndpointModel(_stub.Address, "base") { Adapters = kind, AdapterSlots = slots },
             },
             new AdapterRef(_folder.At(digest), digest)
         );

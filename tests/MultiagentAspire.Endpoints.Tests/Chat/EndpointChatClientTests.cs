@@ -13,9 +13,11 @@ public sealed class EndpointChatClientTests
         "https://host/v1",
         "gpt",
         "SOME_API_KEY",
-        TimeoutSeconds: 30,
-        Retries: 3
-    );
+        TimeoutSeconds: 30
+    )
+    {
+        Retries = 3,
+    };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]

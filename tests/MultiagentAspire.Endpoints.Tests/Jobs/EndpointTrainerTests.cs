@@ -12,13 +12,10 @@ public sealed class EndpointTrainerTests : IDisposable
 {
     private const string Address = "https://host/v1";
     private const string Key = "sk-very-secret-0123456789";
-    private static readonly EndpointModel Model = new(
-        Address,
-        "gpt",
-        "SOME_API_KEY",
-        TimeoutSeconds: 60,
-        Retries: 3
-    );
+    private static readonly EndpointModel Model = new(Address, "gpt", "SOME_API_KEY", TimeoutSeconds: 60)
+    {
+        Retries = 3,
+    };
     private readonly TemporaryFolder _folder = new();
     private readonly StubFineTuning _stub = new("gpt") { Key = Key, PageSize = 3 };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));

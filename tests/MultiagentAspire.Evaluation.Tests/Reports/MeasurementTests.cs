@@ -68,8 +68,7 @@ public sealed class MeasurementTests
                 answer,
                 FinishReason.Stop,
                 Tokens: 5,
-                PromptTokens: 7,
-                Adapter: null
+                PromptTokens: 7
             );
         var transcript = new DebateTranscript(
             new DebateId(1, 0, "debate", "evaluate", "id"),

@@ -87,9 +87,11 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
             UnparsableText(request) ? null : text,
             FinishReason.Stop,
             3,
-            7,
-            adapter?.Digest
-        );
+            7
+        )
+        {
+            Adapter = adapter?.Digest,
+        };
     }
 
     /// <summary>Sums of products.</summary>

@@ -42,7 +42,8 @@ public sealed class OverlayTests : IDisposable
 
         var fast = run.ArmOf("fast").Training;
         Assert.Equal(method.Training.Generator with { Epochs = 1 }, fast.Generator);
-        Assert.Equal(method.Training.Critic with { Rank = 4 }, fast.Critic); // "critic" beats the general setting, here as there
+        // The section "critic" overrides the general setting, as in the run's own section.
+        Assert.Equal(method.Training.Critic with { Rank = 4 }, fast.Critic);
     }
 
     [Fact]

@@ -6,10 +6,17 @@ namespace MultiagentAspire.Runs.Tests.Files;
 
 public sealed class EndpointSectionTests : IDisposable
 {
-    private const string Whole = """
-        "endpoint": "https://api.openai.com/v1/", "model": "gpt-4o-mini", "keyVariable": "OPENAI_API_KEY", "tokenLimit": "max_completion_tokens", "concurrency": 4,
-        "requestsPerMinute": 500, "timeoutSeconds": 60, "retries": 7, "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 }
+    private const string AtEndpoint = """
+        "endpoint": "https://api.openai.com/v1/", "model": "gpt-4o-mini", "keyVariable": "OPENAI_API_KEY",
+        "tokenLimit": "max_completion_tokens", "concurrency": 4,
         """;
+
+    private const string Whole =
+        AtEndpoint
+        + """
+            "requestsPerMinute": 500, "timeoutSeconds": 60, "retries": 7,
+            "pricePerMillionTokens": { "prompt": 0.15, "generated": 0.6 }
+            """;
 
     private readonly RunFolder _folder = new();
 
@@ -29,9 +36,11 @@ public sealed class EndpointSectionTests : IDisposable
                 false,
                 4,
                 500,
-                60,
-                7
-            ),
+                60
+            )
+            {
+                Retries = 7,
+            },
             remote.Call
         );
         Assert.Equal(new TokenPrice(0.15, 0.6), remote.Price);
@@ -171,7 +180,8 @@ public sealed class EndpointSectionTests : IDisposable
     private const string Finetuned =
         Whole
         + """
-            , "finetuning": { "api": "openai", "endpoint": "https://tuning.host/v1/", "epochs": 3, "batchSize": 2, "learningRateMultiplier": 0.5, "pollSeconds": 10, "timeoutHours": 1.5, "suffix": "paper",
+            , "finetuning": { "api": "openai", "endpoint": "https://tuning.host/v1/", "epochs": 3, "batchSize": 2,
+              "learningRateMultiplier": 0.5, "pollSeconds": 10, "timeoutHours": 1.5, "suffix": "paper",
               "pricePerMillionTokens": { "trained": 3, "generated": 1.2 } }
             """;
 
@@ -228,11 +238,7 @@ public sealed class EndpointSectionTests : IDisposable
         "\"path\": \"models/arithmetic-tiny\", \"adapters\": \"vllm\"",
         "models.gpt.finetuning stands beside \"adapters\""
     )]
-    [InlineData(
-        "\"endpoint\": \"https://api.openai.com/v1/\", \"model\": \"gpt-4o-mini\", \"keyVariable\": \"OPENAI_API_KEY\", \"tokenLimit\": \"max_completion_tokens\", \"concurrency\": 4,",
-        "\"path\": \"models/arithmetic-tiny\",",
-        "is for a model at an endpoint"
-    )]
+    [InlineData(AtEndpoint, "\"path\": \"models/arithmetic-tiny\",", "is for a model at an endpoint")]
     public void A_fault_of_a_finetuning_is_one_clear_line(string old, string replacement, string expected) =>
         Assert.Contains(
             expected,

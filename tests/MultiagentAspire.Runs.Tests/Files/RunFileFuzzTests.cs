@@ -16,12 +16,26 @@ public sealed class RunFileFuzzTests : IDisposable
         {
           "name": "small", // a comment
           "seed": 7, "iterations": 2,
-          "task": { "name": "arithmetic", "train": 4, "evaluate": 5, "transfer": [{ "name": "longer", "evaluate": 3, "terms": 8 }], },
-          "models": { "base": { "path": "models/arithmetic-tiny" }, "far": { "endpoint": "https://there.example/v1", "model": "m", "keyVariable": "OWN_API_KEY", "pricePerMillionTokens": { "prompt": 0.15 } } },
+          "task": {
+            "name": "arithmetic", "train": 4, "evaluate": 5,
+            "transfer": [{ "name": "longer", "evaluate": 3, "terms": 8 }],
+          },
+          "models": {
+            "base": { "path": "models/arithmetic-tiny" },
+            "far": {
+              "endpoint": "https://there.example/v1", "model": "m", "keyVariable": "OWN_API_KEY",
+              "pricePerMillionTokens": { "prompt": 0.15 }
+            }
+          },
           "agents": [{ "model": "base" }, { "model": "far" }],
-          "debate": { "rounds": 2, "summarize": true, "summarizer": "far", "temperature": 1.0, "topP": 0.9, "maxTokens": 48 },
+          "debate": {
+            "rounds": 2, "summarize": true, "summarizer": "far", "temperature": 1.0, "topP": 0.9, "maxTokens": 48
+          },
           "selection": { "criticWeight": 0.5, "tie": "random", "minimumVotes": 1 },
-          "training": { "preset": "repo", "adapter": "lora", "rank": 4, "learningRate": 1e-4, "later": { "epochs": 1 }, "critic": { "rank": 2 } },
+          "training": {
+            "preset": "repo", "adapter": "lora", "rank": 4, "learningRate": 1e-4,
+            "later": { "epochs": 1 }, "critic": { "rank": 2 }
+          },
           "arms": ["base", "multiagent"],
         }
         """;

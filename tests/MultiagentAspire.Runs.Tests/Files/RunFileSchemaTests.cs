@@ -160,7 +160,12 @@ public sealed class RunFileSchemaTests
         JsonNode
             .Parse(
                 """
-                { "name": "small", "task": { "name": "arithmetic", "train": 8, "evaluate": 6 }, "models": { "base": { "path": "models/arithmetic-tiny" } }, "agents": { "count": 3 } }
+                {
+                  "name": "small",
+                  "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
+                  "models": { "base": { "path": "models/arithmetic-tiny" } },
+                  "agents": { "count": 3 }
+                }
                 """
             )!
             .AsObject();

@@ -184,7 +184,10 @@ public sealed class RunFileTests : IDisposable
             .Load(
                 With(
                     """
-                    "training": { "preset": "paper-phi3", "rank": 4, "critic": { "epochs": 7 }, "later": { "learningRate": 0.25, "epochs": 9 } },
+                    "training": {
+                      "preset": "paper-phi3", "rank": 4, "critic": { "epochs": 7 },
+                      "later": { "learningRate": 0.25, "epochs": 9 }
+                    },
                     """
                 )
             )
@@ -210,7 +213,10 @@ public sealed class RunFileTests : IDisposable
             .Load(
                 With(
                     """
-                    "selection": { "minimumVotes": 2, "correctedMinimumVotes": 3, "maximumExamples": 50, "criticMaximumExamples": 8 },
+                    "selection": {
+                      "minimumVotes": 2, "correctedMinimumVotes": 3,
+                      "maximumExamples": 50, "criticMaximumExamples": 8
+                    },
                     """
                 )
             )
@@ -238,7 +244,10 @@ public sealed class RunFileTests : IDisposable
                 Minimal.Replace(
                     "\"evaluate\": 5,",
                     """
-                    "evaluate": 5, "max": 9, "prompts": "compact", "transfer": [{ "name": "long", "terms": 8, "evaluate": 3 }, { "name": "other", "task": "arithmetic-large", "evaluate": 2 }]
+                    "evaluate": 5, "max": 9, "prompts": "compact", "transfer": [
+                      { "name": "long", "terms": 8, "evaluate": 3 },
+                      { "name": "other", "task": "arithmetic-large", "evaluate": 2 }
+                    ]
                     """,
                     StringComparison.Ordinal
                 )

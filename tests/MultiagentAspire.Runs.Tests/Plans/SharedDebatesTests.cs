@@ -147,16 +147,31 @@ public sealed class SharedDebatesTests : IDisposable
             .Sample(overlays =>
             {
                 var written = overlays.Select(
-                    (one, i) =>
-                        FormattableString.Invariant(
-                            $$"""{ "name": "o{{i}}", "like": "{{ArmKinds.Names[one.Item1]}}", "debate": { "temperature": {{one.Item2}}, "generatorsOnly": {{(one.Item3 ? "true" : "false")}} }, "selection": { "criticWeight": {{(one.Item4 ? 0 : 1)}} } }"""
-                        )
+                    (overlay, i) =>
+                        Overlay($"o{i}", overlay.Item1, overlay.Item2, overlay.Item3, overlay.Item4)
                 );
                 var names = ArmKinds.Names.Select(name => $"\"{name}\"");
                 string json = string.Join(", ", names.Concat(written));
                 lock (_folder)
                     RequireSound(RunPlan.Create(_folder.Small(arms: json, more: Guarded)));
             });
+
+    private static string Overlay(
+        string name,
+        int like,
+        int temperature,
+        bool generatorsOnly,
+        bool onlyKept
+    ) =>
+        $$"""
+            {
+              "name": "{{name}}", "like": "{{ArmKinds.Names[like]}}",
+              "debate": { "temperature": {{temperature}}, "generatorsOnly": {{(
+                generatorsOnly ? "true" : "false"
+            )}} },
+              "selection": { "criticWeight": {{(onlyKept ? 0 : 1)}} }
+            }
+            """;
 
     private static void RequireSound(IReadOnlyList<Step> plan)
     {

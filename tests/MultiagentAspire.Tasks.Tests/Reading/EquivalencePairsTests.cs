@@ -56,20 +56,31 @@ public sealed class EquivalencePairsTests
             "| group | pairs | agree | `math` agrees |\n| --- | --- | --- | --- |\n"
         );
         foreach (var group in pairs.GroupBy(pair => pair.Group).Append(pairs.GroupBy(_ => "all").Single()))
+        {
+            var byValue = group.Count(pair => ByValue(pair) == pair.Equal);
+            var byPaper = group.Count(pair => ByPaper(pair) == pair.Equal);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {group.Key.Replace("test_", "", StringComparison.Ordinal)} | {group.Count()} | {group.Count(pair => ByValue(pair) == pair.Equal)} | {group.Count(pair => ByPaper(pair) == pair.Equal)} |\n"
+                $"| {Name(group.Key)} | {group.Count()} | {byValue} | {byPaper} |\n"
             );
-        text.Append(
-            "\nDisagreements of `final` and `value`:\n\n| line | group | gold | prediction | there | reason |\n| --- | --- | --- | --- | --- | --- |\n"
-        );
+        }
+        text.Append("\nDisagreements of `final` and `value`:\n\n");
+        text.Append("| line | group | gold | prediction | there | reason |\n");
+        text.Append("| --- | --- | --- | --- | --- | --- |\n");
         foreach (var pair in pairs.Where(pair => ByValue(pair) != pair.Equal))
+        {
+            var (gold, prediction) = (Cell(pair.Gold), Cell(pair.Pred));
+            var expected = pair.Equal ? "equal" : "different";
+            var reason = Reasons.GetValueOrDefault(pair.Line, "no reason given");
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {pair.Line} | {pair.Group.Replace("test_", "", StringComparison.Ordinal)} | {Cell(pair.Gold)} | {Cell(pair.Pred)} | {(pair.Equal ? "equal" : "different")} | {Reasons.GetValueOrDefault(pair.Line, "no reason given")} |\n"
+                $"| {pair.Line} | {Name(pair.Group)} | {gold} | {prediction} | {expected} | {reason} |\n"
             );
+        }
         return text.ToString();
     }
+
+    private static string Name(string group) => group.Replace("test_", "", StringComparison.Ordinal);
 
     /// <summary>Both sides are responses there, so both are read by the extractor.</summary>
     private static bool ByValue(Pair pair) =>
@@ -110,7 +121,8 @@ public sealed class EquivalencePairsTests
         ];
 
     private const string Formulas =
-        "Math-Verify looks for formulas alone in this row, and for none that spans lines; `final` then reads the last number, which is right";
+        "Math-Verify looks for formulas alone in this row, and for none that spans lines; "
+        + "`final` then reads the last number, which is right";
     private const string LastFormula = "the last formula of the response is read before numbers in its words";
     private const string Matrices = "matrices are compared, not computed with";
     private const string Precision =
