@@ -137,16 +137,7 @@ public sealed class ServerTests
             {
                 await using var left = token.Register(() => ended.TrySetResult());
                 await spoken(
-                    new AgentResponse(
-                        AgentId.Generator(0),
-                        1,
-                        [],
-                        "a turn",
-                        null,
-                        FinishReason.Stop,
-                        1,
-                        1
-                    )
+                    new AgentResponse(AgentId.Generator(0), 1, [], "a turn", null, FinishReason.Stop, 1, 1)
                 );
                 started.TrySetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
