@@ -25,13 +25,17 @@ internal sealed class RotaryTables : IDisposable
         using var scope = NewDisposeScope();
         int?[] lengths = config.Rope.Kind == RopeKind.LongRope ? [null, int.MaxValue] : [null];
         var ropes = lengths.Select(length => RopeFrequencies.Inverse(config, length)).ToList();
-        var positions = arange(config.MaxPositions, dtype: float32).unsqueeze(1); // (positions, 1)
+        var positions = tensor(Positions(config.MaxPositions)).unsqueeze(1); // (positions, 1)
         // (positions, D/2), or one table below the other
         var angles = cat([.. ropes.Select(rope => positions * tensor(rope.Values).unsqueeze(0))]);
         Tensor Table(Tensor values) =>
             (values * ropes[0].AttentionFactor).to(device).DetachFromDisposeScope();
         (Cos, Sin) = (Table(angles.cos()), Table(angles.sin()));
     }
+
+    // Not arange: TorchSharp makes temporary Scalars for its arguments, whose finalizers can run during the native call.
+    private static float[] Positions(int count) =>
+        [.. Enumerable.Range(0, count).Select(position => (float)position)];
 
     /// <summary>
     /// Cosines (positions, D/2), fp32, attention factor applied; (2·positions, D/2) in a longrope model.

@@ -73,4 +73,56 @@ public sealed class RunManifestTests : IDisposable
             Assert.Throws<InvalidRunFileException>(() => RunManifest.Read(Layout(json))).Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public void A_change_of_version_is_recorded_once_when_the_run_is_resumed()
+    {
+        using var run = new StoredRun();
+        var before = run.Manifest with
+        {
+            Versions = run.Manifest.Versions.SetItem(RunManifest.Product, "0.1.0"),
+        };
+        Assert.Null(run.Manifest.ResumedBy(run.Manifest));
+        var resumed = before.ResumedBy(run.Manifest)!;
+        Assert.StartsWith(
+            $"{RunManifest.Product} 0.1.0 → ",
+            Assert.Single(resumed.Changes),
+            StringComparison.Ordinal
+        );
+        Assert.Null(resumed.ResumedBy(run.Manifest)); // the same change again
+    }
+
+    [Fact]
+    public void Runs_that_differ_in_name_and_seed_alone_have_equal_settings_and_others_do_not()
+    {
+        using var run = new StoredRun();
+        using var other = new StoredRun(changes: json =>
+            json.Replace("\"seed\": 7", "\"seed\": 8", StringComparison.Ordinal)
+        );
+        using var longer = new StoredRun(iterations: 3);
+        Assert.NotEqual(run.Manifest.Problems, other.Manifest.Problems);
+        Assert.Equal(run.Manifest.SettingsDigest, other.Manifest.SettingsDigest);
+        Assert.NotEqual(run.Manifest.SettingsDigest, longer.Manifest.SettingsDigest);
+    }
+
+    [Fact]
+    public void The_first_difference_to_another_run_is_named()
+    {
+        using var run = new StoredRun();
+        using var other = new StoredRun(iterations: 3);
+        Assert.Null(run.Manifest.DifferenceTo(run.Manifest));
+        Assert.Equal("settings.iterations was 2 and is now 3", run.Manifest.DifferenceTo(other.Manifest));
+        var renamed = run.Manifest with { Models = run.Manifest.Models.SetItem("base", "other") };
+        Assert.StartsWith("models.base was ", run.Manifest.DifferenceTo(renamed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_manifest_that_needs_a_later_version_is_refused()
+    {
+        using var run = new StoredRun();
+        var text = File.ReadAllText(run.Layout.Manifest);
+        File.WriteAllText(run.Layout.Manifest, text.Insert(1, "\n  \"minimumVersion\": \"99.0.0\","));
+        var error = Assert.Throws<InvalidRunFileException>(() => RunManifest.Read(run.Layout));
+        Assert.Contains("needs version 99.0.0", error.Message, StringComparison.Ordinal);
+    }
 }
