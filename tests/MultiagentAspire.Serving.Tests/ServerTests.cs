@@ -223,16 +223,10 @@ public sealed class ServerTests
             new CallbackChatClient(_ => FailAsync(new InvalidOperationException("on the way"), "half of"))
         );
         using var http = ServingFixture.Client(server.Endpoint);
-        using var answer = await http.SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, "chat/completions")
-            {
-                Content = ServingFixture.Question(stream: true),
-            },
-            HttpCompletionOption.ResponseHeadersRead,
-            Stop
+        // The connection is reset, before or after the first piece arrives: the client never sees a complete response.
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            http.PostAsync("chat/completions", ServingFixture.Question(stream: true), Stop)
         );
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsStringAsync(Stop));
     }
 
     private static async IAsyncEnumerable<string> ForeverAsync(
