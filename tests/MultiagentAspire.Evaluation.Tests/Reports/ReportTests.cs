@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Evaluation.Tests.Reports;
@@ -171,28 +172,32 @@ public sealed class ReportTests
             ?? Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         var report = SimulatedRun.Report();
         var written = await ReportFolder.WriteAsync(report, folder, TestContext.Current.CancellationToken);
+        string[] expected =
+        [
+            "accuracy.png",
+            "agreement.png",
+            "answer-tokens.png",
+            "arm-seconds.png",
+            "arm-tokens.png",
+            "distinct-answers.png",
+            "diversity.png",
+            "examples.png",
+            "flips.png",
+            "labels.png",
+            "learning-rate.png",
+            "loss.png",
+            "report.html",
+            "report.json",
+            "seconds.png",
+            "text-dissimilarity.png",
+            "tokens.png",
+            "wrong-agreement.png",
+        ];
+        // A metric that is added brings its own chart.
+        var charts = MetricRegistry.All.Select(metric => metric.Info.Chart).OfType<MetricChart>();
         Assert.Equal(
-            [
-                "accuracy.png",
-                "agreement.png",
-                "answer-tokens.png",
-                "arm-seconds.png",
-                "arm-tokens.png",
-                "distinct-answers.png",
-                "diversity.png",
-                "examples.png",
-                "flips.png",
-                "labels.png",
-                "learning-rate.png",
-                "loss.png",
-                "report.html",
-                "report.json",
-                "seconds.png",
-                "text-dissimilarity.png",
-                "tokens.png",
-                "wrong-agreement.png",
-            ],
-            written.Order()
+            expected.Union(charts.Select(chart => $"{chart.Name}.png")).Order(StringComparer.Ordinal),
+            written.Order(StringComparer.Ordinal)
         );
         Assert.All(
             written.Where(name => name.EndsWith(".png", StringComparison.Ordinal)),
