@@ -18,8 +18,8 @@ var runFiles = args.Where(argument => argument.EndsWith(".json")).ToList();
 if (runFiles.Count == 0)
     runFiles = ["experiments/smoke.json", "eng/compare.json"];
 
-// Times, versions and the machine differ from run to run; docs/results/vote.md explains the others.
-var explained = new Regex("(?i)second|duration|version|started|finished|machine|memory|tokensPer");
+// Times, versions and the machine differ from run to run; docs/results/vote.md explains textDissimilarity.
+var explained = new Regex("(?i)second|duration|version|started|finished|machine|memory|tokensPer|textDissimilarity");
 var root = Path.GetFullPath(Output("git", "rev-parse", "--show-toplevel").Trim());
 var work = Directory.CreateTempSubdirectory("multiagent-compare-").FullName;
 var oldCheckout = Path.Combine(work, "old");
