@@ -47,6 +47,14 @@ public sealed class ProblemSetsTests : IDisposable
     }
 
     [Fact]
+    public void A_transfer_set_belongs_to_no_iteration()
+    {
+        Assert.Equal(new ProblemSet("transfer-longer", 0), ProblemSet.OfTransfer("longer"));
+        Assert.Equal("longer", ProblemSet.TransferOf("transfer-longer"));
+        Assert.Null(ProblemSet.TransferOf(ProblemSet.Evaluate));
+    }
+
+    [Fact]
     public void Each_set_has_the_task_that_its_problems_are_of()
     {
         var run = Load();

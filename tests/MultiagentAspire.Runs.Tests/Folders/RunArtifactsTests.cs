@@ -21,6 +21,7 @@ public sealed class RunArtifactsTests
     {
         using var run = new StoredRun(arms: NoCritic);
         run.Finish(1);
+        Assert.Equal("multiagent", run.Run.FirstSociety?.Name); // of two societies
         Assert.Equal(1, Open(run).LastIteration);
         Assert.Equal(
             run.Arm().Agents.Select(agent => (agent, StoredRun.DigestOf("multiagent", agent, 1))),
