@@ -19,7 +19,9 @@ if (runFiles.Count == 0)
     runFiles = ["experiments/smoke.json", "eng/compare.json"];
 
 // Times, versions and the machine differ from run to run; docs/results/vote.md explains textDissimilarity.
-var explained = new Regex("(?i)second|duration|version|started|finished|machine|memory|tokensPer|textDissimilarity");
+var explained = new Regex(
+    "(?i)second|duration|version|started|finished|machine|memory|tokensPer|textDissimilarity"
+);
 var root = Path.GetFullPath(Output("git", "rev-parse", "--show-toplevel").Trim());
 var work = Directory.CreateTempSubdirectory("multiagent-compare-").FullName;
 var oldCheckout = Path.Combine(work, "old");
