@@ -33,7 +33,8 @@ internal sealed class RotaryTables : IDisposable
         (Cos, Sin) = (Table(angles.cos()), Table(angles.sin()));
     }
 
-    // Not arange: TorchSharp makes temporary Scalars for its arguments, whose finalizers can run during the native call.
+    // Not arange: TorchSharp makes temporary Scalars of its arguments, whose finalizers can run during the native
+    // call.
     private static float[] Positions(int count) =>
         [.. Enumerable.Range(0, count).Select(position => (float)position)];
 

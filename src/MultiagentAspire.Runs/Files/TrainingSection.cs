@@ -51,7 +51,7 @@ internal static class TrainingSection
             if (later?.Find(key) is not null)
                 throw later.InvalidValue(
                     key,
-                    "cannot change after the first iteration while each one goes on with the agents of the one before; "
+                    "cannot change after the first iteration while each one starts from the agents of the one before; "
                         + "set \"startFrom\": \"base\" or leave it out."
                 );
     }
