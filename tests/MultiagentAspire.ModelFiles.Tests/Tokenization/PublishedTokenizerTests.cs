@@ -2,6 +2,7 @@ using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
@@ -183,7 +184,7 @@ public sealed class PublishedTokenizerTests
                 );
                 return true;
             },
-            iter: 1500
+            iter: Iterations.Of(1500)
         );
     }
 
