@@ -39,7 +39,7 @@ public sealed class ReportTests
     {
         var cost = new EndpointCost("multiagent", "gpt", 3, 1, 50, 20, 0, Money: 0.5);
         using var json = JsonDocument.Parse(
-            ReportJson.Write(SimulatedRun.Report() with { EndpointCosts = [cost] })
+            ReportJson.Write(SimulatedRun.Report() with { EndpointCosts = [cost], SettingsDigest = "digest" })
         );
         Assert.Equal(
             [

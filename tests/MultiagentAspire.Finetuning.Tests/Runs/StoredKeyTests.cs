@@ -2,6 +2,7 @@ using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Finetuning.Service;
 using MultiagentAspire.Runs.Folders;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
 
@@ -18,8 +19,9 @@ public sealed class StoredKeyTests : IDisposable
         var run = _run.Load(iterations: 1);
         await _run.ExecuteAsync(run);
         var layout = RunLayout.ForRun(_run.Root(), run.Name);
+        var step = RunPlan.Create(run).OfType<DebateStep>().First(step => step.IsMeasured);
         var json = await File.ReadAllTextAsync(
-            layout.MeasurementPath("0-evaluate-base"),
+            layout.MeasurementPath(step.Id),
             TestContext.Current.CancellationToken
         );
         using var measured = JsonDocument.Parse(json);
