@@ -31,13 +31,16 @@ public sealed class SftStateTests
         Assert.Equal(20, JsonSerializer.Deserialize(Json, SftJson.Default.SftState)!.LearnedTokens);
     }
 
-    /// <summary>The job of a checkpoint is a digest over this text: another text, and no checkpoint is resumed.</summary>
+    /// <summary>
+    /// The job of a checkpoint is a digest over this text: with another text no checkpoint is resumed.
+    /// </summary>
     [Fact]
     public void The_text_of_the_settings_stays_as_it_is() =>
         Assert.Equal(
-            "TrainingSettings { Method = sft, Adapter = Lora, Rank = 16, Alpha = 0, Dropout = 0, Targets = , LearningRate = 0.0001, "
-                + "Epochs = 2, BatchSize = 16, MicroBatchTokens = 8192, WarmupRatio = 0.03, WeightDecay = 0, "
-                + "MaxGradientNorm = 1, GradientCheckpointing = False, MaxLength = 2048, MaxSteps = 0 }",
+            "TrainingSettings { Method = sft, Adapter = Lora, Rank = 16, Alpha = 0, Dropout = 0, Targets = , "
+                + "LearningRate = 0.0001, Epochs = 2, BatchSize = 16, MicroBatchTokens = 8192, "
+                + "WarmupRatio = 0.03, WeightDecay = 0, MaxGradientNorm = 1, GradientCheckpointing = False, "
+                + "MaxLength = 2048, MaxSteps = 0 }",
             new TrainingSettings().ToString()
         );
 }
