@@ -72,13 +72,13 @@ public sealed class PublishedTokenizerTests
         Assert.Equal(
             "1 2 3",
             tokenizer.Decode(
-                tokens.Ids.Where((_, i) => tokens.Learned[i]).TakeWhile(id => id != 32007),
+                tokens.Ids.Where((_, i) => tokens.LossMask[i]).TakeWhile(id => id != 32007),
                 skipSpecial: false
             )
         );
         Assert.Equal(
             [32010, 3917, 304, 29871, 29941, 32007, 32001],
-            tokens.Ids.SkipWhile((_, i) => !tokens.Learned[i]).SkipWhile(id => id != 32007).Skip(1).Take(7)
+            tokens.Ids.SkipWhile((_, i) => !tokens.LossMask[i]).SkipWhile(id => id != 32007).Skip(1).Take(7)
         );
         Assert.Equal(32007, tokens.Ids[^1]);
     }
