@@ -53,6 +53,16 @@ public sealed class NearDuplicateLimitTests
     }
 
     [Fact]
+    public void One_comparable_sequence_is_enough_where_all_others_are_frequent()
+    {
+        var frequent = Enumerable.Range(0, 201).Select(number => Ask($"{Words(11)} x{number}"));
+        var trained = Ask($"{Words(9, "b")} a9 a10 z");
+        var evaluated = Ask($"{Words(11)} z");
+        var duplicate = Assert.Single(NearDuplicateQuestions.Find([.. frequent, trained], [evaluated]));
+        Assert.Equal((trained, 1.0), (duplicate.Trained, duplicate.Share));
+    }
+
+    [Fact]
     public void A_sequence_that_a_question_repeats_counts_once()
     {
         var repeated = $"{Words(10)} {Words(10)}";

@@ -107,6 +107,18 @@ public sealed class ProblemFileTests : IDisposable
         Assert.Single(task.Problems(1, 1));
     }
 
+    [Fact]
+    public void The_seed_decides_the_order_in_which_problems_are_drawn()
+    {
+        var lines = Enumerable.Range(0, 12).Select(number => $$"""{"question":"{{number}}?"}""");
+        var path = _folder.Write("many.jsonl", string.Join('\n', lines));
+        var task = TaskRegistry.Create(Core.TaskSpec.Create("jsonl", ("path", path)));
+        var expected = Enumerable.Range(0, 12).Select(number => $"{number}?").ToArray();
+        new Core.SplitMix64(5).Shuffle<string>(expected);
+        Assert.Equal(expected, task.Problems(5, 12).Select(problem => problem.Problem.Question));
+        Assert.NotEqual(task.Problems(5, 12), task.Problems(6, 12));
+    }
+
     [Theory]
     [InlineData("gsm8k", """{"question":"a?","answer":"x\n#### 1,000"}""", "1000")]
     [InlineData("gsm8k", """{"question":"a?","answer":"12"}""", "12")]
