@@ -90,6 +90,8 @@ public sealed class ValueEqualityTests
     [InlineData("x = 1 + 2 = 3", "3", true)]
     [InlineData("x = (1, 2)", "(1, 2)", true)]
     [InlineData(@"x \approx 2.5", "2.5", true)]
+    [InlineData(@"x\approx2.5", "2.5", true)]
+    [InlineData(@"x\approx2.5", "0.5", false)]
     [InlineData(@"x = 2.5 \approx 2.49", "2.5", true)]
     public void An_equation_for_a_name_is_its_value(string left, string right, bool equal) =>
         AssertJudged(left, right, equal);
@@ -108,6 +110,9 @@ public sealed class ValueEqualityTests
     [InlineData("(A)", "a", false)]
     [InlineData("(A)", "A", true)]
     [InlineData("(12)", "12", true)]
+    [InlineData("(A]", "A", false)]
+    [InlineData("[A)", "A", false)]
+    [InlineData("[A]", "A", true)]
     [InlineData("Tuesday", "tuesday.", true)]
     [InlineData("Tuesday", "Monday", false)]
     [InlineData(@"\text{Tuesday}", "Tuesday", true)]

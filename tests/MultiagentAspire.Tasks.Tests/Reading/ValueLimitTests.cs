@@ -1,3 +1,4 @@
+using System.Globalization;
 using MultiagentAspire.Tasks.Reading;
 
 namespace MultiagentAspire.Tasks.Tests.Reading;
@@ -14,6 +15,8 @@ public sealed class ValueLimitTests
     [InlineData("-3.141593", @"-\pi", true)]
     [InlineData("3.141593", @"-\pi", false)]
     [InlineData("0.333333", "1/3", true)]
+    [InlineData(".333333", "1/3", true)]
+    [InlineData(".33333", "1/3", false)]
     [InlineData("0.33333", "1/3", false)]
     [InlineData("0.333334", "1/3", false)]
     [InlineData("0.666667", "2/3", true)]
@@ -71,15 +74,27 @@ public sealed class ValueLimitTests
 
     /// <summary>Deeper nesting is words: 1+1 and 2 are then different letters.</summary>
     [Theory]
-    [InlineData(8, true)]
-    [InlineData(9, false)]
-    public void Sets_are_read_to_a_depth_of_8(int depth, bool isRead)
+    [InlineData("{0}", 8)]
+    [InlineData("5, {0}", 7)] // each of these forms is one level itself
+    [InlineData("(5, {0})", 7)]
+    [InlineData("[5, {0}]", 7)]
+    [InlineData(@"x \in {0}", 7)]
+    [InlineData("x = {0}", 7)]
+    [InlineData("{0} < x < 5", 7)]
+    [InlineData("5 < x < {0}", 7)]
+    [InlineData(@"{0} \cup (5, 6)", 7)]
+    [InlineData(@"\begin{{pmatrix}}5 & {0}\end{{pmatrix}}", 7)]
+    public void Sets_are_read_to_a_depth_of_8(string form, int depth)
     {
-        string Nested(string inside) =>
-            string.Concat(Enumerable.Repeat(@"\{", depth))
-            + inside
-            + string.Concat(Enumerable.Repeat(@"\}", depth));
-        AssertJudged(Nested("1+1"), Nested("2"), isRead);
+        AssertJudged(Nested(form, depth, "1+1"), Nested(form, depth, "2"), true);
+        AssertJudged(Nested(form, depth + 1, "1+1"), Nested(form, depth + 1, "2"), false);
+
+        static string Nested(string form, int depth, string inside)
+        {
+            var open = string.Concat(Enumerable.Repeat(@"\{", depth));
+            var close = string.Concat(Enumerable.Repeat(@"\}", depth));
+            return string.Format(CultureInfo.InvariantCulture, form, open + inside + close);
+        }
     }
 
     [Theory]
