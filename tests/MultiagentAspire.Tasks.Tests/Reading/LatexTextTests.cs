@@ -62,9 +62,23 @@ public sealed class LatexTextTests
         var numerators = string.Concat(Enumerable.Repeat(@"\frac{", depth)) + @"\pi";
         numerators += string.Concat(Enumerable.Repeat("}{1}", depth));
         Assert.Equal(stays, LatexText.Convert(numerators).Contains(@"\pi", StringComparison.Ordinal));
-        var degrees = string.Concat(Enumerable.Repeat(@"\sqrt[", depth)) + @"\pi";
-        degrees += string.Concat(Enumerable.Repeat("]1", depth));
-        Assert.NotNull(LatexText.Convert(degrees));
+    }
+
+    [Theory]
+    [InlineData(31, false)]
+    [InlineData(32, true)]
+    public void The_degree_of_a_root_is_one_level_itself(int depth, bool stays)
+    {
+        var fractions =
+            string.Concat(Enumerable.Repeat(@"\frac{1}{", depth)) + @"\pi" + new string('}', depth);
+        Assert.Equal(
+            stays,
+            LatexText.Convert($@"\sqrt[{fractions}]2").Contains(@"\pi", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            stays,
+            LatexText.Convert($@"\sqrt[3]{{{fractions}}}").Contains(@"\pi", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
