@@ -68,13 +68,25 @@ public sealed class MathFunctionParserTests
     public void A_function_is_applied_to_its_next_power_or_to_brackets(string text, string? tree) =>
         Assert.Equal(tree, Tree(text));
 
-    [Fact]
-    public void Functions_within_functions_end_at_a_depth_and_do_not_overflow_the_stack()
+    [Theory]
+    [InlineData("sin ", 63, true)]
+    [InlineData("sin ", 64, false)]
+    [InlineData(@"\sqrt", 64, true)]
+    [InlineData(@"\sqrt", 65, false)]
+    public void Functions_within_functions_end_at_a_depth(string function, int depth, bool parsed)
     {
-        Assert.NotNull(Tree(string.Concat(Enumerable.Repeat("sin ", 60)) + "x"));
-        Assert.Null(Tree(string.Concat(Enumerable.Repeat("sin ", 64)) + "x"));
-        Assert.Null(Tree(string.Concat(Enumerable.Repeat(@"\sqrt", 100)) + "2"));
+        var term = string.Concat(Enumerable.Repeat(function, depth)) + "2";
+        Assert.Equal(parsed, Tree(term) is not null);
     }
+
+    [Theory]
+    [InlineData(@"\sqrt\pi")]
+    [InlineData(@"\frac\pi\pi")]
+    [InlineData("sin x")]
+    [InlineData("sin^2 x")]
+    [InlineData("(1)")]
+    public void Terms_beside_each_other_do_not_count_as_depth(string term) =>
+        Assert.NotNull(Tree(string.Join('+', Enumerable.Repeat(term, 100))));
 
     [Fact]
     public void A_negative_whole_number_is_the_negation_of_its_digits()
