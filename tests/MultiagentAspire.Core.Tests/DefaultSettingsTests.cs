@@ -117,7 +117,7 @@ public sealed class DefaultSettingsTests
         var result = JsonSerializer.Deserialize<GenerateResult>(
             """{"Text":"a","Finish":0,"Tokens":1,"PromptTokens":2}"""
         )!;
-        Assert.Equal((null, 0, false), (result.TooLong, result.Retries, result.Estimated));
+        Assert.Equal((null, 0, false), (result.TooLongReason, result.Retries, result.Estimated));
         var tooLong = GenerateResult.PromptTooLong("too long");
         Assert.Equal((0, 0), (tooLong.Tokens, tooLong.PromptTokens));
     }

@@ -145,5 +145,5 @@ public sealed class EndpointLimitTests
     ) => Assert.Equal(suffix, EndpointFinetuning.SuffixOf(name, 3, AgentId.Critic(1)));
 
     private static void AssertValid(EndpointModel model, bool valid) =>
-        Assert.Equal(valid ? null : "a limit of the endpoint is out of range", model.Fault);
+        Assert.Equal(valid ? null : "a limit of the endpoint is out of range", model.Error);
 }

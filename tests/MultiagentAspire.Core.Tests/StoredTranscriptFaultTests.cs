@@ -79,17 +79,20 @@ public sealed class StoredTranscriptFaultTests
     public void A_null_among_the_uses_of_models_is_refused_at_each_place()
     {
         const string Fault = "null instead of what was asked of a model at an endpoint";
-        AssertRefused(Whole with { Remote = [Usage, null!] }, Fault);
-        AssertRefused(Whole with { Remote = [null!, Usage] }, Fault);
-        AssertRefused(Whole with { Remote = [null!] }, Fault);
+        AssertRefused(Whole with { EndpointUsage = [Usage, null!] }, Fault);
+        AssertRefused(Whole with { EndpointUsage = [null!, Usage] }, Fault);
+        AssertRefused(Whole with { EndpointUsage = [null!] }, Fault);
     }
 
     [Fact]
     public void A_debate_that_used_no_endpoint_may_say_so_or_not_mention_it()
     {
-        Assert.Empty(Read(Whole with { Remote = [] }).Remote!.Value);
-        Assert.Null(Read(Whole).Remote);
-        Assert.Equal([Usage, Usage], Read(Whole with { Remote = [Usage, Usage] }).Remote!.Value);
+        Assert.Empty(Read(Whole with { EndpointUsage = [] }).EndpointUsage!.Value);
+        Assert.Null(Read(Whole).EndpointUsage);
+        Assert.Equal(
+            [Usage, Usage],
+            Read(Whole with { EndpointUsage = [Usage, Usage] }).EndpointUsage!.Value
+        );
     }
 
     [Theory]

@@ -66,16 +66,16 @@ internal sealed class SftTrainer : IDisposable
             _settings.MicroBatchTokens,
             Seeds.Derive(_seed, "micro", step)
         );
-        var learned = batches.Sum(batch => batch.Learned);
+        var learnedTokens = batches.Sum(batch => batch.LearnedTokens);
         var loss = 0.0;
         foreach (var batch in batches)
-            loss += Accumulate(batch, learned);
+            loss += Accumulate(batch, learnedTokens);
         if (_settings.MaxGradientNorm > 0)
             _optimizer.ClipGradients(_settings.MaxGradientNorm);
         _optimizer.Step(Schedule.RateAt(step));
         foreach (var parameter in _parameters)
             parameter.grad = null;
-        return new SftStep(loss, examples.Sum(example => (long)example.Ids.Length), learned);
+        return new SftStep(loss, examples.Sum(example => (long)example.Ids.Length), learnedTokens);
     }
 
     /// <summary>Seeds the random generators, from which dropout draws.</summary>
