@@ -3,11 +3,11 @@ using Proto = MultiagentAspire.Contracts.Debate.V1;
 
 namespace MultiagentAspire.Contracts;
 
-/// <summary>Maps the options of debates to Core's settings and back.</summary>
+/// <summary>Maps the variants of debates to Core's settings and back.</summary>
 public static class DebateWire
 {
     /// <summary>The message of the settings that say who answers and who sees whose responses.</summary>
-    public static Proto.DebateOptions ToProto(DebateSettings settings) =>
+    public static Proto.DebateVariant ToProto(DebateSettings settings) =>
         new()
         {
             Topology = settings.TopologyName,
@@ -16,21 +16,21 @@ public static class DebateWire
             ShuffleOthers = settings.ShuffleOthers,
         };
 
-    /// <summary>Settings with the options of a message, which overwrite those of <paramref name="settings"/>.</summary>
+    /// <summary>Settings with the variant of a message, which overwrites those of <paramref name="settings"/>.</summary>
     /// <param name="settings">The other settings: rounds, summaries and sampling.</param>
-    /// <param name="options">Null: <paramref name="settings"/> as they are.</param>
+    /// <param name="variant">Null: <paramref name="settings"/> as they are.</param>
     /// <exception cref="ArgumentException">The topology is unknown.</exception>
-    public static DebateSettings WithOptions(DebateSettings settings, Proto.DebateOptions? options) =>
-        options is null
+    public static DebateSettings WithVariant(DebateSettings settings, Proto.DebateVariant? variant) =>
+        variant is null
             ? settings
             : settings with
             {
                 Topology =
-                    options.Topology.Length == 0
+                    variant.Topology.Length == 0
                         ? null
-                        : DebateTopology.Registered.Get(options.Topology).Name,
-                Synchronous = !options.Asynchronous,
-                GeneratorsOnly = options.GeneratorsOnly,
-                ShuffleOthers = options.ShuffleOthers,
+                        : DebateTopology.Registered.Get(variant.Topology).Name,
+                Synchronous = !variant.Asynchronous,
+                GeneratorsOnly = variant.GeneratorsOnly,
+                ShuffleOthers = variant.ShuffleOthers,
             };
 }

@@ -88,8 +88,8 @@ internal sealed class DebateGrpcService(DebateRunner debates, Func<TaskSpec, ITa
         var society = new Society([.. request.Slots.Select(ToSlot)], Wire.FromProto(request.Summarizer));
         var sampling = Wire.FromProto(request.Sampling);
         var settings = new DebateSettings(request.Rounds, request.Summarize, sampling);
-        var withOptions = DebateWire.WithOptions(settings, request.Options);
-        return new DebateRequest(id, task, problem, society, withOptions);
+        var complete = DebateWire.WithVariant(settings, request.Variant);
+        return new DebateRequest(id, task, problem, society, complete);
     }
 
     private static SocietySlot ToSlot(Slot slot) =>

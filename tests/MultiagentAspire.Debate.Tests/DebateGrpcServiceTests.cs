@@ -73,7 +73,7 @@ public sealed class DebateGrpcServiceTests : IAsyncLifetime
     public async Task Without_critics_the_generators_answer_in_every_round()
     {
         var request = CreateRequest();
-        request.Options = new DebateOptions { GeneratorsOnly = true };
+        request.Variant = new DebateVariant { GeneratorsOnly = true };
         var turns = (await WatchAsync(request)).SkipLast(1).Select(part => part.Turn);
         Assert.All(turns, turn => Assert.StartsWith("generator-", turn.Agent, StringComparison.Ordinal));
     }
@@ -212,7 +212,7 @@ public sealed class DebateGrpcServiceTests : IAsyncLifetime
                     (request => request.Slots[0].Critic = null, "model"),
                     (request => request.Summarizer = null, "model"),
                     (request => request.Task.Name = "no-task", "no-task"),
-                    (request => request.Options = new DebateOptions { Topology = "no-ring" }, "no-ring"),
+                    (request => request.Variant = new DebateVariant { Topology = "no-ring" }, "no-ring"),
                 ]
         )
         {

@@ -5,7 +5,7 @@ using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Debate.Tests;
 
-/// <summary>Options of debates in messages.</summary>
+/// <summary>Variants of debates in messages.</summary>
 public sealed class DebateWireTests
 {
     private static readonly DebateSettings Plain = DebateFixture.Settings(2, true);
@@ -21,17 +21,17 @@ public sealed class DebateWireTests
                     GeneratorsOnly = flags.Item2,
                     ShuffleOthers = flags.Item3,
                 };
-                Assert.Equal(settings, DebateWire.WithOptions(Plain, DebateWire.ToProto(settings)));
+                Assert.Equal(settings, DebateWire.WithVariant(Plain, DebateWire.ToProto(settings)));
             });
 
     [Fact]
-    public void A_message_without_options_or_with_empty_ones_means_the_papers_debate()
+    public void A_message_without_a_variant_or_with_an_empty_one_means_the_papers_debate()
     {
-        Assert.Equal(Plain, DebateWire.WithOptions(Plain, null));
-        Assert.Equal(Plain, DebateWire.WithOptions(Plain, new DebateOptions()));
+        Assert.Equal(Plain, DebateWire.WithVariant(Plain, null));
+        Assert.Equal(Plain, DebateWire.WithVariant(Plain, new DebateVariant()));
     }
 
     [Fact]
     public void The_default_topology_has_no_name_so_that_ids_of_work_items_stay() =>
-        Assert.Null(DebateWire.WithOptions(Plain, DebateWire.ToProto(Plain)).Topology);
+        Assert.Null(DebateWire.WithVariant(Plain, DebateWire.ToProto(Plain)).Topology);
 }

@@ -106,9 +106,9 @@ public sealed class RunAgentsTests : IAsyncLifetime
             );
             Assert.Equal(
                 expected.Settings,
-                Contracts.DebateWire.WithOptions(
+                Contracts.DebateWire.WithVariant(
                     new DebateSettings(society.Rounds, society.Summarize, expected.Settings.Sampling),
-                    society.Options
+                    society.Variant
                 )
             );
             Assert.Equal(
