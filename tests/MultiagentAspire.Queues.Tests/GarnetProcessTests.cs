@@ -17,7 +17,7 @@ public sealed class GarnetProcessTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static Process Start(string? password, string port, string? folder)
+    private static Process Start(string password, string port, string folder)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "MultiagentAspire.Queues");
         var start = new ProcessStartInfo(program) { RedirectStandardError = true };
@@ -27,14 +27,13 @@ public sealed class GarnetProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "0", "data", "GARNET_PASSWORD must be set.")]
     [InlineData("", "0", "data", "GARNET_PASSWORD must be set.")]
     [InlineData("x", "-1", "data", "GARNET_PORT: '-1' is not a port.")]
     [InlineData("x", "0", "", "GARNET_FOLDER must be set.")]
     public async Task What_is_missing_or_wrong_in_its_environment_is_one_line_and_exit_code_2(
-        string? password,
+        string password,
         string port,
-        string? folder,
+        string folder,
         string expected
     )
     {

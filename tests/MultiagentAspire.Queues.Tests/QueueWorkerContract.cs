@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MultiagentAspire.Core;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -151,8 +152,7 @@ public abstract class QueueWorkerContract(IServer server)
             async (lease, progress, _) =>
             {
                 progress.Report("half-way");
-                while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != "half-way")
-                    await Task.Yield();
+                await StoredAsync(queue, lease.Id, status => status.Progress == "half-way");
                 return "told";
             }
         );
@@ -220,8 +220,7 @@ public abstract class QueueWorkerContract(IServer server)
                 for (var beat = 0; beat < 4; beat++)
                 {
                     progress.Report($"{beat}");
-                    while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != $"{beat}")
-                        await Task.Yield();
+                    await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
                 }
                 return $"delivery {lease.Attempt}";
             }
@@ -312,8 +311,7 @@ public abstract class QueueWorkerContract(IServer server)
                 for (var beat = 0; beat < 4; beat++)
                 {
                     progress.Report($"{beat}");
-                    while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != $"{beat}")
-                        await Task.Yield();
+                    await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
                 }
                 return "slow";
             }
@@ -335,8 +333,7 @@ public abstract class QueueWorkerContract(IServer server)
         );
         await queue.EnqueueAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
         // The old worker has had the item when it waits; without the release it would be done or dead.
-        while ((await queue.GetStatusAsync(["new"], Stop))[0].State != WorkState.Waiting)
-            await Task.Yield();
+        await StoredAsync(queue, "new", status => status.State == WorkState.Waiting);
         Assert.Equal("any by the old", await queue.ResultAsync(new WorkItem("any", ""), Stop));
         await using var current = Start(
             queue,
@@ -346,6 +343,14 @@ public abstract class QueueWorkerContract(IServer server)
         var result = await queue.ResultAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
         Assert.Equal("new at attempt 1 by the current", result);
     }
+
+    /// <summary>Waits until the server has stored something of an item.</summary>
+    private static Task StoredAsync(WorkQueue queue, string id, Predicate<WorkStatus> holds) =>
+        Eventually.HoldsAsync(
+            async () => holds((await queue.GetStatusAsync([id], Stop))[0]),
+            $"the status of {id} is stored",
+            Stop
+        );
 
     private static Running Start(
         WorkQueue queue,
