@@ -8,9 +8,10 @@ using StackExchange.Redis;
 namespace MultiagentAspire.Queues.Tests;
 
 /// <summary>The embedded server as a process of its own, as the AppHost starts it.</summary>
+[Collection(nameof(StartsProcesses))]
 public sealed class GarnetProcessTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -72,7 +73,7 @@ public sealed class GarnetProcessTests : IDisposable
     private static async Task<ConnectionMultiplexer> ConnectAsync(int port)
     {
         await Eventually.HoldsAsync(() => IsListeningAsync(port), "the server listens", Stop);
-        return await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},password=x");
+        return await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},password=x,{Servers.Patient}");
     }
 
     private static async Task<bool> IsListeningAsync(int port)

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Queues.Tests;
 
 public sealed class LeaseRenewerTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan HalfSecond = TimeSpan.FromMilliseconds(500);
     private readonly StubRedis _redis = new();
     private readonly ObservedTime _time = new();

@@ -9,9 +9,10 @@ namespace MultiagentAspire.Queues.Tests;
 
 /// <summary>When the driver's tool is called, and what becomes of one that fails or hangs.</summary>
 [UnsupportedOSPlatform("windows")]
+[Collection(nameof(StartsProcesses))]
 public sealed class NvidiaSmiTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly TemporaryFolder _folder = new();
     private readonly ObservedTime _time = new();
 
@@ -43,6 +44,17 @@ public sealed class NvidiaSmiTests : IDisposable
         _time.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(["GPU 2"], await NamesAsync(tool));
         Assert.Equal(["GPU 2"], await NamesAsync(tool));
+    }
+
+    [Fact]
+    public async Task A_tool_that_is_missing_is_called_once()
+    {
+        var missing = new NvidiaSmi(_time, _folder.At("nvidia-smi"));
+        Assert.Empty(await NamesAsync(missing));
+        var tool = Tool("echo 'One, 1, 2, 3'");
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Empty(await NamesAsync(missing));
+        Assert.Equal(["One"], await NamesAsync(tool));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace MultiagentAspire.Queues.Tests;
 /// <summary>When a process reports, what it reports, and how it leaves.</summary>
 public sealed class PresencePublisherTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private readonly StubRedis _redis = new();
     private readonly ObservedTime _time = new();

@@ -134,24 +134,6 @@ public sealed class PresenceTests
     ) => Assert.Equal(new GpuUsage(name, used, all, busy), Assert.Single(NvidiaSmi.Parse(line)));
 
     [Fact]
-    public async Task A_tool_that_is_not_there_is_asked_once()
-    {
-        using var folder = new MultiagentAspire.Testing.TemporaryFolder();
-        var gpus = new NvidiaSmi(_time, folder.At("nvidia-smi"));
-        Assert.Empty(await gpus.QueryAsync(Stop));
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the tool that is there is a script");
-        await File.WriteAllTextAsync(folder.At("nvidia-smi"), "#!/bin/sh\necho 'One, 1, 2, 3'\n", Stop);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.At("nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _time.Advance(TimeSpan.FromHours(1));
-        Assert.Empty(await gpus.QueryAsync(Stop));
-        Assert.Equal(
-            ["One"],
-            (await new NvidiaSmi(_time, folder.At("nvidia-smi")).QueryAsync(Stop)).Select(gpu => gpu.Name)
-        );
-    }
-
-    [Fact]
     public async Task Only_a_process_on_CUDA_asks_for_GPUs()
     {
         var part = new NvidiaSmi(_time, "/there/is/no/such/program").ContributeTo(() => "cpu");

@@ -6,7 +6,7 @@ namespace MultiagentAspire.Queues.Tests;
 /// <summary>How calls are repeated while the server is unavailable.</summary>
 public sealed class QueueConnectionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly StubRedis _redis = new();
     private readonly ObservedTime _time = new();
 

@@ -193,11 +193,7 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task An_item_that_comes_again_to_its_own_worker_ends_the_first_delivery_and_keeps_the_second_alive()
     {
         var queue = Queue(
-            new WorkQueueOptions
-            {
-                Lease = TimeSpan.FromMilliseconds(600),
-                Backoff = TimeSpan.FromMilliseconds(1),
-            }
+            new WorkQueueOptions { Lease = TimeSpan.FromSeconds(2), Backoff = TimeSpan.FromMilliseconds(1) }
         );
         var (first, firstEnded, secondSawThat) = (
             new TaskCompletionSource<WorkLease>(),
@@ -216,8 +212,8 @@ public abstract class QueueWorkerContract(IServer server)
                 }
                 await firstEnded.Task;
                 secondSawThat.SetResult();
-                // Three more heartbeats: longer than the lease.
-                for (var beat = 0; beat < 4; beat++)
+                // Five heartbeats, each half a second after the last: longer than the lease.
+                for (var beat = 0; beat < 5; beat++)
                 {
                     progress.Report($"{beat}");
                     await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
@@ -300,15 +296,15 @@ public abstract class QueueWorkerContract(IServer server)
     [Fact]
     public async Task Work_that_takes_longer_than_its_lease_is_still_done_once()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(200) });
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromSeconds(2) });
         var calls = 0;
         await using var worker = Start(
             queue,
             async (lease, progress, _) =>
             {
                 Interlocked.Increment(ref calls);
-                // Heartbeats carry the progress: the fourth means that the first lease is long over.
-                for (var beat = 0; beat < 4; beat++)
+                // Heartbeats carry the progress, twice a second: the fifth means that the first lease is over.
+                for (var beat = 0; beat < 5; beat++)
                 {
                     progress.Report($"{beat}");
                     await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");

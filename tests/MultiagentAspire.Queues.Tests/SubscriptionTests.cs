@@ -6,7 +6,7 @@ namespace MultiagentAspire.Queues.Tests;
 /// <summary>Notifications of one channel, and the signal that they set.</summary>
 public sealed class SubscriptionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
     private readonly StubRedis _redis = new();
     private readonly ObservedTime _time = new();

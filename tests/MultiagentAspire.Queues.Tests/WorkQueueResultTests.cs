@@ -7,7 +7,7 @@ namespace MultiagentAspire.Queues.Tests;
 /// <summary>Waiting for a result: which calls it makes and when.</summary>
 public sealed class WorkQueueResultTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(3);
     private readonly StubRedis _redis = new();
     private readonly ObservedTime _time = new();

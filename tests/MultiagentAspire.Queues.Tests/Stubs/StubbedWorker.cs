@@ -7,7 +7,7 @@ namespace MultiagentAspire.Queues.Tests.Stubs;
 /// <summary>A worker over a server that a test answers.</summary>
 public abstract class StubbedWorker : IAsyncDisposable
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     protected static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     protected static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(7);
     protected StubRedis Redis { get; } = new();
