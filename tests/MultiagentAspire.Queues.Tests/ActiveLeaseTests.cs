@@ -1,11 +1,13 @@
 namespace MultiagentAspire.Queues.Tests;
 
-public sealed class ActiveLeaseTests
+public sealed class ActiveLeaseTests : IDisposable
 {
     private readonly ActiveLease _active = new(
         new WorkLease("a", "", 1, default, default, "token"),
         startedAt: 5
     );
+
+    public void Dispose() => _active.Dispose();
 
     [Fact]
     public void Its_progress_is_reported_once()

@@ -3,7 +3,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Queues.Tests;
 
-public sealed class OutageLogTests
+public sealed class OutageLogTests : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private readonly FakeTimeProvider _time = new();
@@ -11,6 +11,8 @@ public sealed class OutageLogTests
     private readonly OutageLog _outage;
 
     public OutageLogTests() => _outage = new OutageLog(_log, "generate", _time);
+
+    public void Dispose() => _log.Dispose();
 
     private string LastLine => _log.Lines.Last();
 

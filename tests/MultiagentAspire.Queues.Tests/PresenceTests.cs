@@ -168,28 +168,6 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public async Task Who_is_impatient_hears_at_once_that_the_server_is_away()
-    {
-        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
-            "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=100"
-        );
-        // This clock stands still: whoever waits for the server waits for ever.
-        var queues = new WorkQueues(nowhere, _ => new WorkQueueOptions(), _time);
-        await Assert
-            .ThrowsAnyAsync<Exception>(() => queues.WithoutReconnect()["any"].GetDepthAsync(Stop))
-            .WaitAsync(Stop);
-        using var waiting = new CancellationTokenSource();
-        var patient = queues["any"].GetDepthAsync(waiting.Token);
-        await Assert
-            .ThrowsAnyAsync<Exception>(() =>
-                queues.WithoutReconnect()["any"].ListDeadLettersAsync(cancellationToken: Stop)
-            )
-            .WaitAsync(Stop);
-        Assert.False(patient.IsCompleted);
-        await waiting.CancelAsync();
-    }
-
-    [Fact]
     public async Task A_process_that_ends_does_not_wait_for_a_server_that_is_away()
     {
         await using var nowhere = await ConnectionMultiplexer.ConnectAsync(

@@ -111,4 +111,40 @@ public sealed class QueueConnectionTests
         await waiting.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => depth.WaitAsync(Patience, Stop));
     }
+
+    [Fact]
+    public async Task Queues_without_reconnect_fail_at_once_while_others_wait()
+    {
+        Fail(RedisErrors.Connection());
+        var queues = new WorkQueues(_redis.Connection, _ => new WorkQueueOptions(), _time);
+        using var waiting = new CancellationTokenSource();
+        var patient = queues["any"].GetDepthAsync(waiting.Token);
+        await Assert.ThrowsAsync<RedisConnectionException>(() =>
+            queues.WithoutReconnect()["any"].GetDepthAsync(Stop).WaitAsync(Patience, Stop)
+        );
+        await Assert.ThrowsAsync<RedisConnectionException>(() =>
+            queues.WithoutReconnect()["any"].ListDeadLettersAsync(cancellationToken: Stop).WaitAsync(Patience, Stop)
+        );
+        Assert.False(patient.IsCompleted);
+        await waiting.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patient);
+    }
+
+    [Fact]
+    public void A_queue_is_made_once_for_each_name_with_the_options_of_that_name()
+    {
+        var names = new List<string>();
+        var queues = new WorkQueues(
+            _redis.Connection,
+            name =>
+            {
+                names.Add(name);
+                return new WorkQueueOptions { MaxAttempts = name.Length };
+            },
+            _time
+        );
+        Assert.Same(queues["three"], queues["three"]);
+        Assert.Equal((5, 3), (queues["three"].Options.MaxAttempts, queues["two"].Options.MaxAttempts));
+        Assert.Equal(["three", "two"], names);
+    }
 }

@@ -1,6 +1,5 @@
 using MultiagentAspire.Core;
 using MultiagentAspire.Queues.Tests.Stubs;
-using MultiagentAspire.Testing;
 using StackExchange.Redis;
 
 namespace MultiagentAspire.Queues.Tests;
