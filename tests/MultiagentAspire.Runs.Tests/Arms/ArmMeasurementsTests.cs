@@ -1,4 +1,3 @@
-using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Plans;

@@ -63,6 +63,20 @@ public sealed class TransferAndEndpointTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_options_in_a_message_the_rejected_one_gives_the_line()
+    {
+        File.WriteAllText(_folder.At("own.jsonl"), "{}");
+        const string Task =
+            "\"name\": \"jsonl\", \"path\": \"own.jsonl\",\n\"extractor\": \"letter\",\n\"regex\": \"(a)\"";
+        var message = Refusal("[]", Task);
+        Assert.Contains(
+            "run.json:5: task: Option 'regex' of task 'jsonl' cannot stand beside",
+            message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_transfer_task_has_the_options_that_its_task_can_have()
     {
         File.WriteAllText(_folder.At("own.jsonl"), "{}");

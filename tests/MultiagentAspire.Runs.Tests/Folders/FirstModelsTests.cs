@@ -1,5 +1,4 @@
 using MultiagentAspire.Core;
-using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Tests.Folders;

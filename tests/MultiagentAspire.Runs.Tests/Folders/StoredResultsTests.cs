@@ -2,7 +2,6 @@ using System.Text.Json;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
-using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Runs.Tests.Folders;

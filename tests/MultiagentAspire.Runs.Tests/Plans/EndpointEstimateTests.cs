@@ -1,4 +1,3 @@
-using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Plans;
 using MultiagentAspire.Testing;
