@@ -19,5 +19,6 @@ suite() {
   echo "$name: $(grep -E '^ +(total|failed):' "$log" | tr -s ' \n' ' ')($log)"
 }
 
+suite fuzz ModelFiles '*' MULTIAGENT_FUZZ=full
 suite crash EndToEnd '*CrashTests' MULTIAGENT_KILLS=20
 exit "$status"

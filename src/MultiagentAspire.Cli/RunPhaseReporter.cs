@@ -25,11 +25,13 @@ internal sealed class RunPhaseReporter(IProgress<PhaseProgress> lines) : IProgre
     /// <summary>State of a finetuning at an endpoint and time left of the run; null where neither is known.</summary>
     private static string? CreateNote(RunProgress value)
     {
-        var left =
-            value.Left is { } time && value.Step < value.Steps
+        var remaining =
+            value.Remaining is { } time && value.Step < value.Steps
                 ? $"the run: {PhaseProgressWriter.FormatDuration(time)} left"
                 : null;
-        return value.State is null || left is null ? value.State ?? left : $"{value.State}  {left}";
+        return value.State is null || remaining is null
+            ? value.State ?? remaining
+            : $"{value.State}  {remaining}";
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ public static class ConsensusWire
             Parsed = result.Parsed,
             Voters = result.Voters,
             Tied = result.Tied,
-            WhyNone = ToProto(result.WhyNone),
+            WhyNone = ToProto(result.NoConsensusReason),
         };
         if (result.Answer is { } answer)
             message.Answer = answer;

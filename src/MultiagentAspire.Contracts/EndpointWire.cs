@@ -48,6 +48,6 @@ internal static class EndpointWire
             Adapters = message.Adapters.Length > 0 ? message.Adapters : null,
             AdapterSlots = message.AdapterSlots,
         };
-        return model.Fault is { } fault ? throw new ArgumentException($"model: {fault}") : model;
+        return model.Error is { } error ? throw new ArgumentException($"model: {error}") : model;
     }
 }

@@ -22,7 +22,7 @@ public static class GenerateWire
         new()
         {
             Text = result.Text,
-            FinishReason = Wire.ToProto(result.Finish),
+            FinishReason = Wire.ToProto(result.FinishReason),
             Tokens = result.Tokens,
             PromptTokens = result.PromptTokens,
         };

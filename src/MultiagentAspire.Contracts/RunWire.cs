@@ -30,8 +30,8 @@ public static class RunWire
             message.LearningRate = rate;
         if (progress.State is { } state)
             message.State = state;
-        if (progress.Left is { } left)
-            message.Left = Duration.FromTimeSpan(left);
+        if (progress.Remaining is { } remaining)
+            message.Left = Duration.FromTimeSpan(remaining);
         return message;
     }
 
@@ -64,7 +64,7 @@ public static class RunWire
             Total = message.Total,
             Tokens = message.Tokens,
             Elapsed = message.Elapsed?.ToTimeSpan() ?? TimeSpan.Zero,
-            Left = message.Left?.ToTimeSpan(),
+            Remaining = message.Left?.ToTimeSpan(),
         };
 
     private static RunPhase ParsePhase(string text) =>

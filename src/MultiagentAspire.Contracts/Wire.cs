@@ -116,6 +116,6 @@ public static class Wire
             );
 
     /// <summary>The message of a finish reason.</summary>
-    public static Proto.FinishReason ToProto(FinishReason finish) =>
-        finish == FinishReason.Length ? Proto.FinishReason.Length : Proto.FinishReason.Stop;
+    public static Proto.FinishReason ToProto(FinishReason finishReason) =>
+        finishReason == FinishReason.Length ? Proto.FinishReason.Length : Proto.FinishReason.Stop;
 }

@@ -9,7 +9,7 @@ namespace MultiagentAspire.Core;
 /// <param name="Prompt">The exact conversation that the agent answered.</param>
 /// <param name="Text">The response, without the turn-end token.</param>
 /// <param name="Answer">The answer that the task extracted from the text; null where none parses.</param>
-/// <param name="Finish">Whether the agent ended its turn or reached the limit on tokens.</param>
+/// <param name="FinishReason">Whether the agent ended its turn or reached the limit on tokens.</param>
 /// <param name="Tokens">Number of generated tokens, the turn end included.</param>
 /// <param name="PromptTokens">Number of tokens of the prompt.</param>
 public sealed record AgentResponse(
@@ -18,7 +18,7 @@ public sealed record AgentResponse(
     ImmutableArray<ChatTurn> Prompt,
     string Text,
     string? Answer,
-    FinishReason Finish,
+    [property: JsonPropertyName("finish")] FinishReason FinishReason,
     int Tokens,
     int PromptTokens
 )

@@ -20,8 +20,8 @@ public sealed record DebateTranscript(
 )
 {
     /// <summary>Usage of models at endpoints, summaries included; null where all models are local.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public ImmutableArray<ModelUsage>? Remote { get; init; }
+    [JsonPropertyName("remote"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ModelUsage>? EndpointUsage { get; init; }
 
     /// <summary>N, the number of slots.</summary>
     [JsonIgnore]

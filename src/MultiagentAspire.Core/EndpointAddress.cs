@@ -12,7 +12,7 @@ public static class EndpointAddress
     /// </summary>
     /// <param name="address">An absolute address, without user, query and fragment.</param>
     /// <param name="allowPlainHttp">Whether HTTP to other hosts is allowed.</param>
-    public static string? Fault(string address, bool allowPlainHttp)
+    public static string? GetError(string address, bool allowPlainHttp)
     {
         if (
             !Uri.TryCreate(address, UriKind.Absolute, out var uri)

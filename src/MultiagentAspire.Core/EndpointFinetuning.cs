@@ -44,7 +44,7 @@ public sealed record EndpointFinetuning(
     /// <param name="allowPlainHttp">As in <see cref="EndpointModel.AllowPlainHttp"/>.</param>
     public string? GetError(bool allowPlainHttp)
     {
-        if (EndpointAddress.Fault(Address, allowPlainHttp) is { } error)
+        if (EndpointAddress.GetError(Address, allowPlainHttp) is { } error)
             return $"the endpoint of the finetuning {error}";
         if (!HasValidNumbers)
             return "a number of the finetuning is out of range";

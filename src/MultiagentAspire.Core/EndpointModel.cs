@@ -59,19 +59,19 @@ public sealed record EndpointModel(
     public const string MaxCompletionTokens = "max_completion_tokens";
 
     /// <summary>Upper bound of <see cref="Concurrency"/>.</summary>
-    public const int MostConcurrent = 1024;
+    public const int MaxConcurrency = 1024;
 
     /// <summary>Upper bound of <see cref="RequestsPerMinute"/>.</summary>
-    public const int MostPerMinute = 1_000_000;
+    public const int MaxRequestsPerMinute = 1_000_000;
 
     /// <summary>Upper bound of <see cref="TimeoutSeconds"/>: one hour.</summary>
-    public const int MostSeconds = 3600;
+    public const int MaxTimeoutSeconds = 3600;
 
     /// <summary>Upper bound of <see cref="Retries"/>.</summary>
-    public const int MostRetries = 50;
+    public const int MaxRetries = 50;
 
     /// <summary>Upper bound of <see cref="AdapterSlots"/>.</summary>
-    public const int MostSlots = 1024;
+    public const int MaxAdapterSlots = 1024;
 
     /// <summary>
     /// Digest of what is known of the model: address, name, and what else its answers can depend on. Limits and keys do
@@ -97,38 +97,38 @@ public sealed record EndpointModel(
     /// Why the record, received from another process, must not be called; null where it is valid.
     /// </summary>
     [JsonIgnore]
-    public string? Fault => AddressFault ?? NameFault ?? ChoiceFault ?? LimitFault;
+    public string? Error => AddressError ?? NameError ?? ChoiceError ?? LimitError;
 
-    private string? AddressFault =>
-        EndpointAddress.Fault(Address, AllowPlainHttp) is { } fault ? $"the endpoint {fault}" : null;
+    private string? AddressError =>
+        EndpointAddress.GetError(Address, AllowPlainHttp) is { } error ? $"the endpoint {error}" : null;
 
-    private string? NameFault
+    private string? NameError
     {
         get
         {
             if (string.IsNullOrWhiteSpace(Model))
                 return "the endpoint's model has no name";
-            var fault = KeyVariable is null ? null : KeyVariableFault(KeyVariable);
-            return fault is null ? null : $"keyVariable {fault}";
+            var error = KeyVariable is null ? null : GetKeyVariableError(KeyVariable);
+            return error is null ? null : $"keyVariable {error}";
         }
     }
 
-    private string? ChoiceFault =>
+    private string? ChoiceError =>
         TokenLimit is not (MaxTokens or MaxCompletionTokens)
             ? $"tokenLimit must be {MaxTokens} or {MaxCompletionTokens}"
         : Adapters is not (null or Vllm or SgLang) ? $"adapters must be {Vllm} or {SgLang}"
         : null;
 
-    private string? LimitFault
+    private string? LimitError
     {
         get
         {
             var valid =
-                Concurrency is >= 1 and <= MostConcurrent
-                && RequestsPerMinute is >= 0 and <= MostPerMinute
-                && TimeoutSeconds is >= 1 and <= MostSeconds
-                && Retries is >= 0 and <= MostRetries
-                && AdapterSlots is >= 1 and <= MostSlots;
+                Concurrency is >= 1 and <= MaxConcurrency
+                && RequestsPerMinute is >= 0 and <= MaxRequestsPerMinute
+                && TimeoutSeconds is >= 1 and <= MaxTimeoutSeconds
+                && Retries is >= 0 and <= MaxRetries
+                && AdapterSlots is >= 1 and <= MaxAdapterSlots;
             return valid ? null : "a limit of the endpoint is out of range";
         }
     }
@@ -138,7 +138,7 @@ public sealed record EndpointModel(
     /// other variable of a process can be sent to an endpoint, and must not be one of this product's own variables. The
     /// message does not repeat the name: an author may have written the key itself.
     /// </summary>
-    public static string? KeyVariableFault(string name)
+    public static string? GetKeyVariableError(string name)
     {
         var isKey =
             name.EndsWith("KEY", StringComparison.Ordinal)

@@ -1,21 +1,23 @@
+using System.Text.Json.Serialization;
+
 namespace MultiagentAspire.Core;
 
 /// <summary>
 /// The response to a <see cref="GenerateRequest"/>; its JSON is the result of a <c>generate</c> work item.
 /// </summary>
 /// <param name="Text">The response, without the turn-end token and the stop string that ended it.</param>
-/// <param name="Finish">Why the response ended.</param>
+/// <param name="FinishReason">Why the response ended.</param>
 /// <param name="Tokens">Number of generated tokens, the turn end included.</param>
 /// <param name="PromptTokens">Number of tokens of the rendered prompt.</param>
-/// <param name="TooLong">The reason for no text where the prompt does not fit the model; otherwise null.</param>
+/// <param name="TooLongReason">The reason for no text where the prompt does not fit the model; otherwise null.</param>
 /// <param name="Retries">Number of attempts at an endpoint after the first.</param>
 /// <param name="Estimated">Whether the token counts are an estimate, since the endpoint did not report them.</param>
 public sealed record GenerateResult(
     string Text,
-    FinishReason Finish,
+    [property: JsonPropertyName("finish")] FinishReason FinishReason,
     int Tokens,
     int PromptTokens,
-    string? TooLong = null,
+    [property: JsonPropertyName("tooLong")] string? TooLongReason = null,
     int Retries = 0,
     bool Estimated = false
 )
@@ -28,5 +30,5 @@ public sealed record GenerateResult(
     /// <summary>This result; throws for callers that cannot continue without a text.</summary>
     /// <exception cref="PromptTooLongException">The prompt does not fit the model.</exception>
     public GenerateResult RequireFits() =>
-        TooLong is { } reason ? throw new PromptTooLongException(reason) : this;
+        TooLongReason is { } reason ? throw new PromptTooLongException(reason) : this;
 }

@@ -10,7 +10,7 @@ public interface IModelClient
 {
     /// <summary>
     /// Generates one response. A prompt that does not fit the model gives a result without text, with
-    /// <see cref="GenerateResult.TooLong"/>.
+    /// <see cref="GenerateResult.TooLongReason"/>.
     /// </summary>
     Task<GenerateResult> GenerateAsync(GenerateRequest request, CancellationToken cancellationToken);
 

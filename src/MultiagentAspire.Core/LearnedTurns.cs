@@ -5,18 +5,18 @@ namespace MultiagentAspire.Core;
 /// <summary>The turns of a conversation, divided into context and what is learned.</summary>
 /// <param name="Prompt">The turns before the completion.</param>
 /// <param name="Completion">The turns from the first learned one to the last.</param>
-/// <param name="Fault">Why the turns are invalid; null where they are valid.</param>
+/// <param name="Error">Why the turns are invalid; null where they are valid.</param>
 internal sealed record LearnedTurns(
     ImmutableArray<ChatTurn> Prompt,
     ImmutableArray<ChatTurn> Completion,
-    string? Fault
+    string? Error
 )
 {
-    /// <summary>The fault of a list with a null in place of a turn, which JSON allows.</summary>
+    /// <summary>The error of a list with a null in place of a turn, which JSON allows.</summary>
     public const string NullTurn = "null instead of a message";
 
     /// <summary>No turns, with the reason.</summary>
-    public static LearnedTurns Invalid(string fault) => new([], [], fault);
+    public static LearnedTurns Invalid(string error) => new([], [], error);
 
     /// <summary>Turns that are divided already; the completion must end with an assistant turn.</summary>
     public static LearnedTurns FromCompletion(
@@ -24,10 +24,10 @@ internal sealed record LearnedTurns(
         ImmutableArray<ChatTurn> completion
     )
     {
-        var fault = FindFault(prompt) ?? FindFault(completion);
-        if (fault is null && completion is not [.., { Role: "assistant" }])
-            fault = "completion must end with an assistant turn";
-        return new LearnedTurns(prompt, completion, fault);
+        var error = FindError(prompt) ?? FindError(completion);
+        if (error is null && completion is not [.., { Role: "assistant" }])
+            error = "completion must end with an assistant turn";
+        return new LearnedTurns(prompt, completion, error);
     }
 
     /// <summary>
@@ -42,8 +42,8 @@ internal sealed record LearnedTurns(
         if (turns.Any(turn => turn is null))
             return Invalid(NullTurn);
         ImmutableArray<ChatTurn> plain = [.. turns.Select(turn => new ChatTurn(turn.Role, turn.Content))];
-        if (FindFault(plain) is { } fault)
-            return Invalid(fault);
+        if (FindError(plain) is { } error)
+            return Invalid(error);
         if (turns.Any(turn => turn.Weight is not (null or 0 or 1)))
             return Invalid("a weight must be 0 or 1");
         var assistants = Enumerable.Range(0, turns.Length).Where(i => turns[i].Role == "assistant").ToList();
@@ -66,7 +66,7 @@ internal sealed record LearnedTurns(
             ? assistants[^1..]
             : assistants.FindAll(index => turns[index].Weight != 0);
 
-    private static string? FindFault(ImmutableArray<ChatTurn> turns)
+    private static string? FindError(ImmutableArray<ChatTurn> turns)
     {
         if (turns.Any(turn => turn is null))
             return NullTurn;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiagentAspire.Core;
 
 /// <summary>Progress of a run. It is reported often, so receivers should return quickly.</summary>
@@ -43,7 +45,8 @@ public sealed record RunProgress
     /// Estimated remaining time of the whole run, from its finished steps; null until a step of every remaining kind is
     /// finished.
     /// </summary>
-    public TimeSpan? Left { get; init; }
+    [JsonPropertyName("left")]
+    public TimeSpan? Remaining { get; init; }
 
     /// <summary>Learning rate of the last optimizer step; null outside of training.</summary>
     public double? LearningRate { get; init; }

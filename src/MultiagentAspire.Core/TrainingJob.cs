@@ -27,5 +27,5 @@ public sealed record TrainingJob(
     /// a record of the job and no weights. Null for a local training.
     /// </summary>
     [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public EndpointFinetuning? AtEndpoint { get; init; }
+    public EndpointFinetuning? EndpointSettings { get; init; }
 }

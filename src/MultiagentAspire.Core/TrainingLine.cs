@@ -56,19 +56,19 @@ internal sealed record TrainingLine
         };
 
     /// <summary>The example of the line, or the reason why it is none; exactly one of both is set.</summary>
-    public (TrainingExample? Example, string? Fault) Read()
+    public (TrainingExample? Example, string? Error) Read()
     {
-        var fault = FindFormFault();
-        return fault is null ? Read(Split()) : (null, fault);
+        var error = FindFormError();
+        return error is null ? Read(Split()) : (null, error);
     }
 
     private (TrainingExample?, string?) Read(LearnedTurns turns) =>
-        turns.Fault is null
+        turns.Error is null
             ? (new TrainingExample(Agent ?? Unnamed, Problem ?? "", turns.Prompt, turns.Completion), null)
-            : (null, turns.Fault);
+            : (null, turns.Error);
 
     /// <summary>Why the keys are not those of exactly one supported form; null where they are.</summary>
-    private string? FindFormFault()
+    private string? FindFormError()
     {
         if (Chosen is not null || Preferred is not null)
             return "a preference pair, and finetuning learns completions: "

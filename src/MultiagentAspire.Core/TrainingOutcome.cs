@@ -35,5 +35,5 @@ public sealed record TrainingOutcome(
     /// endpoint reports, tokens those that it charges, and learned tokens are unknown (0).
     /// </summary>
     [JsonPropertyName("there"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public FinetunedModel? AtEndpoint { get; set; }
+    public FinetunedModel? FinetunedModel { get; set; }
 }

@@ -46,8 +46,8 @@ public static class Transcripts
         if (rounds.IsDefaultOrEmpty || rounds[0].IsDefaultOrEmpty)
             return "a transcript needs at least one round with one response";
         if (
-            transcript.Remote is { IsDefault: true }
-            || transcript.Remote is { } remote && remote.Any(use => use is null)
+            transcript.EndpointUsage is { IsDefault: true }
+            || transcript.EndpointUsage is { } usage && usage.Any(entry => entry is null)
         )
             return "null instead of what was asked of a model at an endpoint";
         if (!rounds.All(round => !round.IsDefault && round.Length == rounds[0].Length))

@@ -103,7 +103,7 @@ internal sealed class DebateGrpcService(DebateRunner debates, Func<TaskSpec, ITa
             Agent = response.Agent.ToString(),
             Text = response.Text,
             Tokens = response.Tokens,
-            Finish = Wire.ToProto(response.Finish),
+            Finish = Wire.ToProto(response.FinishReason),
             PromptTokens = response.PromptTokens,
         };
         turn.Prompt.AddRange(response.Prompt.Select(Wire.ToProto));

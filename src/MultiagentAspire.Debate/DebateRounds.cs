@@ -123,7 +123,7 @@ internal sealed class DebateRounds(
             prompt,
             result.Text,
             task.Extract(result.Text),
-            result.Finish,
+            result.FinishReason,
             result.Tokens,
             result.PromptTokens
         )

@@ -76,7 +76,7 @@ internal sealed class DebateRunner(
             summaries.Sum(summary => summary.PromptTokens)
         )
         {
-            Remote = EndpointUsage(turns.SelectMany(round => round)),
+            EndpointUsage = EndpointUsage(turns.SelectMany(round => round)),
         };
     }
 
@@ -84,7 +84,7 @@ internal sealed class DebateRunner(
     private static ImmutableArray<ModelUsage>? EndpointUsage(IEnumerable<SlotTurn> turns)
     {
         var usages = turns
-            .SelectMany(turn => (ModelUsage?[])[turn.Reply.EndpointUse, turn.Summary?.EndpointUse])
+            .SelectMany(turn => (ModelUsage?[])[turn.Reply.EndpointUsage, turn.Summary?.EndpointUsage])
             .OfType<ModelUsage>()
             .ToList();
         return usages.Count > 0 ? ModelUsage.Sum(usages) : null;

@@ -41,7 +41,7 @@ public sealed class AllowedEndpoints
             .Select(EndpointAddress.Normal)
             .ToList();
         foreach (var address in addresses)
-            if (EndpointAddress.Fault(address, allowPlainHttp: true) is { } error)
+            if (EndpointAddress.GetError(address, allowPlainHttp: true) is { } error)
                 throw new InvalidSettingException(key, $"'{address}' {error}");
         return new AllowedEndpoints(addresses.ToFrozenSet(StringComparer.Ordinal), key);
     }
@@ -50,7 +50,7 @@ public sealed class AllowedEndpoints
     /// <param name="model">The model with its address.</param>
     public string? GetError(EndpointModel model)
     {
-        if (model.Fault is { } error)
+        if (model.Error is { } error)
             return error;
         if (_listed is null || _listed.Contains(model.Address))
             return null;

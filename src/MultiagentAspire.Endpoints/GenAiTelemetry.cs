@@ -84,7 +84,7 @@ public static class GenAiTelemetry
         Durations.Record(duration.TotalSeconds, tags);
         Tokens.Record(result.PromptTokens, [.. tags, new("gen_ai.token.type", "input")]);
         Tokens.Record(result.Tokens, [.. tags, new("gen_ai.token.type", "output")]);
-        string[] finishReasons = [result.Finish == FinishReason.Length ? "length" : "stop"];
+        string[] finishReasons = [result.FinishReason == FinishReason.Length ? "length" : "stop"];
         span?.SetTag("gen_ai.usage.input_tokens", result.PromptTokens)
             .SetTag("gen_ai.usage.output_tokens", result.Tokens)
             .SetTag("gen_ai.response.finish_reasons", finishReasons);

@@ -62,7 +62,7 @@ internal sealed class EngineModelClient(ModelCache models) : IModelClient
             if (buffer.Append(text.Append(id)) is { Length: > 0 } piece)
                 yield return new GeneratePiece(piece);
         }
-        if (end is { TooLong: null })
+        if (end is { TooLongReason: null })
             GenAiTelemetry.Stop(span, lease.Model.Name, end, Stopwatch.GetElapsedTime(startedAt));
         if (buffer.Append(text.Flush()) + buffer.Flush() is { Length: > 0 } rest)
             yield return new GeneratePiece(rest);

@@ -8,5 +8,5 @@ namespace MultiagentAspire.Training;
 public sealed record TokenBatch(long[] Ids, long[] Labels, int Rows, int Length)
 {
     /// <summary>Number of positions with loss.</summary>
-    public long Learned => Labels.LongCount(label => label >= 0);
+    public long LearnedTokens => Labels.LongCount(label => label >= 0);
 }

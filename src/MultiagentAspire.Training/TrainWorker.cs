@@ -26,7 +26,7 @@ internal sealed class TrainWorker(AgentTrainer trainer, ArtifactRoots roots)
     )
     {
         var job = ResolvePaths(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
-        if (job.AtEndpoint is not null)
+        if (job.EndpointSettings is not null)
             throw new PermanentFailureException(
                 $"{job.Id} is a job for an endpoint and does not belong on this queue"
             );

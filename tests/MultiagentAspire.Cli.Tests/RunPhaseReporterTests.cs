@@ -33,7 +33,7 @@ public sealed class RunPhaseReporterTests
                 Elapsed = TimeSpan.FromSeconds(5),
                 Step = step,
                 Steps = 3,
-                Left = seconds is { } left ? TimeSpan.FromSeconds(left) : null,
+                Remaining = seconds is { } left ? TimeSpan.FromSeconds(left) : null,
             }
         );
         Assert.Equal(note, Assert.Single(heard).Note);

@@ -79,6 +79,22 @@ public sealed class ServeTests(FinishedRun run)
     }
 
     [Fact]
+    public void The_former_name_of_the_limit_of_responses_works_with_a_warning()
+    {
+        var former = CliRunner.Run("serve", run.Folder, "--iteration", "9", "--in-hand", "8");
+        Assert.Equal(
+            "The option --in-hand is now called --max-in-flight; the old name still works.",
+            former.Error.Split('\n')[0]
+        );
+        CliRunner.AssertRejected(
+            CliRunner.Run("serve", run.Folder, "--in-hand", "0"),
+            "--in-hand must be from 1 to 65536"
+        );
+        var current = CliRunner.Run("serve", run.Folder, "--iteration", "9", "--max-in-flight", "8");
+        CliRunner.AssertRejected(current, "iteration must be 0 to 1, not 9");
+    }
+
+    [Fact]
     public async Task A_run_of_models_at_endpoints_is_served_and_not_without_their_key()
     {
         const string KeyVariable = "MULTI_SERVE_TEST_API_KEY";

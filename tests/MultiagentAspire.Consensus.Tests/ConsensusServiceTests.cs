@@ -174,7 +174,7 @@ public sealed class ConsensusServiceTests
             ),
         ];
         var drop = new VotingSettings { Tie = TieRule.Drop };
-        Assert.Equal(NoConsensusReason.Tied, Vote(debates[0], Arithmetic, drop).WhyNone);
+        Assert.Equal(NoConsensusReason.Tied, Vote(debates[0], Arithmetic, drop).NoConsensusReason);
         var critic = Select(debates, drop, new SelectionSettings { CriticWeight = 1 }, AgentId.Critic(0), 1);
         Assert.Equal(["p1"], critic.Examples.Select(example => example.ProblemId));
         Assert.Equal(1, critic.Counts.NoConsensus);

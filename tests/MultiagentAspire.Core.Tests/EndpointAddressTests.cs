@@ -8,17 +8,17 @@ public sealed class EndpointAddressTests
     [InlineData("http://localhost/v1")]
     [InlineData("http://[::1]:8000")]
     public void Https_anywhere_and_http_on_this_machine_may_be_called(string address) =>
-        Assert.Null(EndpointAddress.Fault(address, allowPlainHttp: false));
+        Assert.Null(EndpointAddress.GetError(address, allowPlainHttp: false));
 
     [Fact]
     public void Plain_http_on_another_host_may_be_called_only_where_that_is_allowed()
     {
         Assert.Contains(
             "https",
-            EndpointAddress.Fault("http://example.org/v1", allowPlainHttp: false),
+            EndpointAddress.GetError("http://example.org/v1", allowPlainHttp: false),
             StringComparison.Ordinal
         );
-        Assert.Null(EndpointAddress.Fault("http://example.org/v1", allowPlainHttp: true));
+        Assert.Null(EndpointAddress.GetError("http://example.org/v1", allowPlainHttp: true));
     }
 
     [Theory]
@@ -33,9 +33,9 @@ public sealed class EndpointAddressTests
     [InlineData("https://example.org#", "without user")]
     public void What_is_no_address_or_carries_a_key_is_refused_and_not_repeated(string address, string reason)
     {
-        var fault = EndpointAddress.Fault(address, allowPlainHttp: true);
-        Assert.Contains(reason, fault, StringComparison.Ordinal);
-        Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
+        var error = EndpointAddress.GetError(address, allowPlainHttp: true);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ public sealed class EndpointModelTests
     private static readonly EndpointModel Good = new("https://example.org/v1", "gpt", "OPENAI_API_KEY");
 
     [Fact]
-    public void A_model_with_the_defaults_may_be_called() => Assert.Null(Good.Fault);
+    public void A_model_with_the_defaults_may_be_called() => Assert.Null(Good.Error);
 
     public static TheoryData<EndpointModel, string> Wrong =>
         new()
@@ -25,7 +25,7 @@ public sealed class EndpointModelTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Every_setting_that_makes_no_sense_is_named(EndpointModel model, string reason) =>
-        Assert.Contains(reason, model.Fault, StringComparison.Ordinal);
+        Assert.Contains(reason, model.Error, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("OPENAI_API_KEY", true)]
@@ -40,10 +40,10 @@ public sealed class EndpointModelTests
         bool good
     )
     {
-        var fault = EndpointModel.KeyVariableFault(name);
-        Assert.Equal(good, fault is null);
+        var error = EndpointModel.GetKeyVariableError(name);
+        Assert.Equal(good, error is null);
         if (name.Length > 0)
-            Assert.DoesNotContain(name, fault ?? "", StringComparison.Ordinal);
+            Assert.DoesNotContain(name, error ?? "", StringComparison.Ordinal);
     }
 
     [Theory]
@@ -51,28 +51,28 @@ public sealed class EndpointModelTests
     [InlineData(128, true)]
     [InlineData(129, false)]
     public void The_name_of_a_keys_variable_has_at_most_128_letters(int length, bool good) =>
-        Assert.Equal(good, EndpointModel.KeyVariableFault("KEY".PadLeft(length, 'A')) is null);
+        Assert.Equal(good, EndpointModel.GetKeyVariableError("KEY".PadLeft(length, 'A')) is null);
 
     [Theory]
-    [InlineData(EndpointModel.MostConcurrent, EndpointModel.MostPerMinute, 0, true)]
-    [InlineData(1, 0, EndpointModel.MostRetries, true)]
-    [InlineData(EndpointModel.MostConcurrent + 1, 0, 0, false)]
-    [InlineData(1, EndpointModel.MostPerMinute + 1, 0, false)]
-    [InlineData(1, 0, EndpointModel.MostRetries + 1, false)]
+    [InlineData(EndpointModel.MaxConcurrency, EndpointModel.MaxRequestsPerMinute, 0, true)]
+    [InlineData(1, 0, EndpointModel.MaxRetries, true)]
+    [InlineData(EndpointModel.MaxConcurrency + 1, 0, 0, false)]
+    [InlineData(1, EndpointModel.MaxRequestsPerMinute + 1, 0, false)]
+    [InlineData(1, 0, EndpointModel.MaxRetries + 1, false)]
     public void Limits_may_be_as_high_as_their_maximum(int concurrency, int perMinute, int retries, bool good)
     {
         var model = Good with { Concurrency = concurrency, RequestsPerMinute = perMinute, Retries = retries };
-        Assert.Equal(good, model.Fault is null);
+        Assert.Equal(good, model.Error is null);
     }
 
     [Theory]
-    [InlineData(EndpointModel.MostSeconds, EndpointModel.MostSlots, true)]
-    [InlineData(EndpointModel.MostSeconds + 1, 1, false)]
-    [InlineData(1, EndpointModel.MostSlots + 1, false)]
+    [InlineData(EndpointModel.MaxTimeoutSeconds, EndpointModel.MaxAdapterSlots, true)]
+    [InlineData(EndpointModel.MaxTimeoutSeconds + 1, 1, false)]
+    [InlineData(1, EndpointModel.MaxAdapterSlots + 1, false)]
     public void Timeouts_and_adapter_slots_have_a_maximum_too(int seconds, int slots, bool good)
     {
         var model = Good with { TimeoutSeconds = seconds, AdapterSlots = slots };
-        Assert.Equal(good, model.Fault is null);
+        Assert.Equal(good, model.Error is null);
     }
 
     [Fact]

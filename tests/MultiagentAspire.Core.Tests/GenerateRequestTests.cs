@@ -24,7 +24,7 @@ public sealed class GenerateRequestTests
         var result = GenerateResult.PromptTooLong("300 tokens; 200 fit");
         Assert.Equal(
             ("", FinishReason.Length, 0, 0),
-            (result.Text, result.Finish, result.Tokens, result.PromptTokens)
+            (result.Text, result.FinishReason, result.Tokens, result.PromptTokens)
         );
         Assert.Equal(
             "300 tokens; 200 fit",

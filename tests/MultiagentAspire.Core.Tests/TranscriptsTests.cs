@@ -51,9 +51,51 @@ public sealed class TranscriptsTests : IDisposable
             ]
         ) with
         {
-            Remote = [usage],
+            EndpointUsage = [usage],
         };
-        Assert.Equal([usage], Transcripts.FromLine(Transcripts.ToLine(debate)).Remote!.Value);
+        Assert.Equal([usage], Transcripts.FromLine(Transcripts.ToLine(debate)).EndpointUsage!.Value);
+    }
+
+    [Fact]
+    public void A_line_keeps_its_keys()
+    {
+        var response = new AgentResponse(
+            AgentId.Critic(1),
+            Round: 2,
+            [ChatTurn.User("1+1?")],
+            "It is 2.",
+            "2",
+            FinishReason.Length,
+            Tokens: 4,
+            PromptTokens: 9
+        )
+        {
+            Adapter = "one",
+            Base = "base",
+        };
+        var debate = new DebateTranscript(
+            new DebateId(7, 0, "multiagent", "train", "p"),
+            new Problem("p", "1+1?"),
+            [
+                [response],
+            ],
+            SummaryTokens: 5,
+            SummaryPromptTokens: 11
+        )
+        {
+            EndpointUsage = [new ModelUsage("gpt", 3, 1, 50, 20, 2)],
+        };
+        Assert.Equal(
+            """
+            {"id":{"runSeed":7,"iteration":0,"arm":"multiagent","split":"train","problemId":"p"},
+            "problem":{"id":"p","question":"1+1?"},"rounds":[[{"agent":"critic-2","round":2,
+            "prompt":[{"role":"user","content":"1+1?"}],"text":"It is 2.","answer":"2",
+            "finish":"length","tokens":4,"promptTokens":9,"adapter":"one","base":"base"}]],
+            "summaryTokens":5,"summaryPromptTokens":11,"remote":[{"model":"gpt","calls":3,
+            "retries":1,"promptTokens":50,"tokens":20,"estimated":2}]}
+            """.ReplaceLineEndings(""),
+            Transcripts.ToLine(debate)
+        );
     }
 
     [Fact]

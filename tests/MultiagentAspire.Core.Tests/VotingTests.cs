@@ -80,7 +80,7 @@ public sealed class VotingTests
                         .Distinct()
                         .Order(StringComparer.Ordinal);
                     Assert.Equal(distribution.Winners, drawn);
-                    Assert.Equal(distribution.Winners.IsEmpty, distribution.WhyNone is not null);
+                    Assert.Equal(distribution.Winners.IsEmpty, distribution.NoConsensusReason is not null);
                     Assert.Equal(
                         distribution.Winners.Length == 1 ? distribution.Winners[0] : null,
                         distribution.Answer
@@ -152,7 +152,7 @@ public sealed class VotingTests
                         result.Clusters.Count(cluster => cluster.Count == result.Votes) > 1,
                         result.Tied
                     );
-                    Assert.Equal(result.Answer is null, result.WhyNone is not null);
+                    Assert.Equal(result.Answer is null, result.NoConsensusReason is not null);
                     if (result.Answer is not { } answer)
                         return;
                     Assert.Contains(
@@ -194,9 +194,12 @@ public sealed class VotingTests
         var result = Voting.Vote([null, null], string.Equals, Plain, 1);
         Assert.Equal(
             (null, 0, 0, 2, NoConsensusReason.NothingParsed),
-            (result.Answer, result.Votes, result.Parsed, result.Voters, result.WhyNone)
+            (result.Answer, result.Votes, result.Parsed, result.Voters, result.NoConsensusReason)
         );
-        Assert.Equal(NoConsensusReason.NothingParsed, Voting.Vote([], string.Equals, Plain, 1).WhyNone);
+        Assert.Equal(
+            NoConsensusReason.NothingParsed,
+            Voting.Vote([], string.Equals, Plain, 1).NoConsensusReason
+        );
     }
 
     [Fact]
@@ -224,10 +227,10 @@ public sealed class VotingTests
         var tied = Voting.Vote(["1", "2"], string.Equals, drop, 0);
         Assert.Equal(
             (null, 1, true, NoConsensusReason.Tied),
-            (tied.Answer, tied.Votes, tied.Tied, tied.WhyNone)
+            (tied.Answer, tied.Votes, tied.Tied, tied.NoConsensusReason)
         );
         var clear = Voting.Vote(["1", "2", "1"], string.Equals, drop, 0);
-        Assert.Equal(("1", 2, false, null), (clear.Answer, clear.Votes, clear.Tied, clear.WhyNone));
+        Assert.Equal(("1", 2, false, null), (clear.Answer, clear.Votes, clear.Tied, clear.NoConsensusReason));
     }
 
     [Theory]
@@ -251,7 +254,7 @@ public sealed class VotingTests
             3
         );
         Assert.Equal(expected, result.Answer);
-        Assert.Equal(expected is null ? NoConsensusReason.TooFewVotes : null, result.WhyNone);
+        Assert.Equal(expected is null ? NoConsensusReason.TooFewVotes : null, result.NoConsensusReason);
     }
 
     [Fact]

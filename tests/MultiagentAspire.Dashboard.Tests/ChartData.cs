@@ -30,7 +30,7 @@ internal static class ChartData
             new ChartSeries("old", [new ChartPoint(0, 55), new ChartPoint(1, 56)], 2, Dashed: true),
         ],
         [],
-        WholeX: true
+        IntegerX: true
     );
 
     public static readonly Chart Bars = new(

@@ -29,7 +29,7 @@ public sealed class SystemPageTests : SystemPageContext
             {
                 Version = "0.1.0",
                 Uptime = TimeSpan.FromHours(3),
-                Use = new ProcessUsage(512 << 20, 0, 8L << 30, 60, 1.5, 40),
+                Usage = new ProcessUsage(512 << 20, 0, 8L << 30, 60, 1.5, 40),
                 Device = "cuda",
                 Gpus = [new GpuUsage("NVIDIA H100", 1024, 81920, 37)],
                 Queues =
@@ -164,15 +164,15 @@ public sealed class SystemPageTests : SystemPageContext
     [Fact]
     public async Task What_went_wrong_in_any_process_is_in_one_list_the_newest_first_and_of_one_service_by_choice()
     {
-        LoggedError Fault(int minutes, string text) =>
+        LoggedError Error(int minutes, string text) =>
             new(DateTimeOffset.UtcNow - TimeSpan.FromMinutes(minutes), LogLevel.Error, "Worker", text, 1);
         await Registry.PublishAsync(
             new ProcessName("training", "node", 1, "a"),
-            new ProcessStatus { Faults = [Fault(9, "the oldest"), Fault(1, "the newest")] }
+            new ProcessStatus { Errors = [Error(9, "the oldest"), Error(1, "the newest")] }
         );
         await Registry.PublishAsync(
             new ProcessName("debate", "node", 2, "b"),
-            new ProcessStatus { Faults = [Fault(5, "between them") with { Times = 12 }] }
+            new ProcessStatus { Errors = [Error(5, "between them") with { Count = 12 }] }
         );
         var page = Shown();
         page.WaitForAssertion(

@@ -111,7 +111,7 @@ internal sealed class DebateFixture
         foreach (var response in transcript.Rounds.SelectMany(round => round))
             text.AppendLine(
                 $"-- {response.Agent} in round {response.Round} ({response.Adapter}, "
-                    + $"{response.Tokens} of {response.PromptTokens}, {response.Finish}) answers "
+                    + $"{response.Tokens} of {response.PromptTokens}, {response.FinishReason}) answers "
                     + $"{response.Answer ?? "nothing"}: {response.Text}"
             );
         return text.AppendLine(

@@ -45,7 +45,7 @@ public sealed class DebateRunnerTests
             (null, FinishReason.Length, 0),
             (
                 transcript.FinalRound[0].Answer,
-                transcript.FinalRound[0].Finish,
+                transcript.FinalRound[0].FinishReason,
                 transcript.FinalRound[0].Tokens
             )
         );
@@ -79,7 +79,7 @@ public sealed class DebateRunnerTests
                 )
         );
         // Two responses of slot 2 and a summary for each slot.
-        var use = Assert.Single(transcript.Remote!.Value);
+        var use = Assert.Single(transcript.EndpointUsage!.Value);
         Assert.Equal((remote.Base.Digest, 4, 0, 0), (use.Model, use.Calls, use.Retries, use.Estimated));
         var responses = transcript.Trajectory(1).ToList();
         Assert.Equal(
@@ -92,7 +92,7 @@ public sealed class DebateRunnerTests
         Assert.Null(
             (
                 await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(2, summarize: true)))
-            ).Remote
+            ).EndpointUsage
         );
     }
 
@@ -226,7 +226,10 @@ public sealed class DebateRunnerTests
         };
         var transcript = await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(1, false)));
         Assert.Equal(["7", null], transcript.FinalRound.Select(response => response.Answer));
-        Assert.All(transcript.FinalRound, response => Assert.Equal(FinishReason.Length, response.Finish));
+        Assert.All(
+            transcript.FinalRound,
+            response => Assert.Equal(FinishReason.Length, response.FinishReason)
+        );
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class WorkItemIdTests
             Seed: 3
         )
         {
-            AtEndpoint = new EndpointFinetuning("https://host/v1", Epochs: 2),
+            EndpointSettings = new EndpointFinetuning("https://host/v1", Epochs: 2),
         };
         Assert.Equal(
             "run-7/output-f230d2e9ca32e2a6fb9a6bbe",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using MultiagentAspire.Contracts.Work;
 using MultiagentAspire.Core;
 using MultiagentAspire.Queues;
@@ -57,6 +58,53 @@ public sealed class WorkItemTests
             WorkItems.ReadResult("a", result, WorkJson.Default.GenerateResult)
         );
         Assert.Contains("needs version 99.0.0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_response_keeps_its_keys() =>
+        Assert.Equal(
+            """
+            {"text":"4","finish":"Stop","tokens":2,"promptTokens":5,"tooLong":"too long",
+            "retries":1,"estimated":true}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(
+                new GenerateResult("4", FinishReason.Stop, 2, 5, "too long", Retries: 1, Estimated: true),
+                WorkJson.Default.GenerateResult
+            )
+        );
+
+    [Fact]
+    public void The_result_of_a_training_keeps_its_keys()
+    {
+        var outcome = new TrainingOutcome(
+            new AdapterRef("folder", "digest") { Model = "ft:gpt:1" },
+            Examples: 3,
+            Steps: 2,
+            [0.5, 0.25],
+            Tokens: 60,
+            LearnedTokens: 20,
+            Dropped: 1,
+            TimeSpan.FromSeconds(90)
+        )
+        {
+            LearningRates = [0.001],
+            FinetunedModel = new FinetunedModel("ftjob-1", "ft:gpt:1", Retries: 2),
+        };
+        Assert.Equal(
+            """
+            {"outcome":{"adapter":{"path":"folder","digest":"digest","model":"ft:gpt:1"},"examples":3,
+            "steps":2,"losses":[0.5,0.25],"tokens":60,"learnedTokens":20,"dropped":1,
+            "elapsed":"00:01:30","learningRates":[0.001],"there":{"job":"ftjob-1",
+            "model":"ft:gpt:1","retries":2}},"noneFits":null,"dropped":0}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(new TrainWorkResult(outcome), WorkJson.Default.TrainWorkResult)
+        );
+        var read = WorkItems.ReadResult(
+            "a",
+            """{ "outcome": null, "noneFits": "all too long", "dropped": 3 }""",
+            WorkJson.Default.TrainWorkResult
+        );
+        Assert.Equal(new TrainWorkResult(null, "all too long", 3), read);
     }
 
     private static string WithLaterField(string json) => json.Insert(1, """ "addedLater": { "a": [1] },""");

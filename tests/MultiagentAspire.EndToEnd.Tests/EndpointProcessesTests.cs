@@ -51,7 +51,7 @@ public sealed class EndpointProcessesTests(Deployment deployment)
         );
         Assert.Equal(
             (stub.Calls.Count, 0),
-            (report.Remote.Sum(cost => cost.Calls), report.Remote.Sum(cost => cost.Retries))
+            (report.EndpointCosts.Sum(cost => cost.Calls), report.EndpointCosts.Sum(cost => cost.Retries))
         );
         Assert.NotEmpty(stub.Calls);
         Assert.All(stub.Calls, asked => Assert.Equal($"Bearer {Key}", asked.Authorization));

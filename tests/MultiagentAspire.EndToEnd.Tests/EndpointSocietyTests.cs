@@ -56,11 +56,11 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
         Assert.True(calls.Count > first + 20, $"the endpoint failed only {calls.Count - first} times");
         Assert.Equal(
             (first, calls.Count - first),
-            (report.Remote.Sum(cost => cost.Calls), report.Remote.Sum(cost => cost.Retries))
+            (report.EndpointCosts.Sum(cost => cost.Calls), report.EndpointCosts.Sum(cost => cost.Retries))
         );
-        Assert.Equal(["debate", "multiagent"], report.Remote.Select(cost => cost.Arm));
+        Assert.Equal(["debate", "multiagent"], report.EndpointCosts.Select(cost => cost.Arm));
         Assert.All(
-            report.Remote,
+            report.EndpointCosts,
             cost =>
                 Assert.Equal(
                     (cost.TokensPrompt * 0.15 + cost.TokensGenerated * 0.6) / 1e6,
@@ -68,7 +68,7 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
                     12
                 )
         );
-        Assert.True(report.Remote.Sum(cost => cost.Estimated) > 0);
+        Assert.True(report.EndpointCosts.Sum(cost => cost.Estimated) > 0);
 
         // The local agent was trained in every iteration, the others keep their model and say why.
         var trained = report.Agents.Where(agent => !agent.Losses.IsEmpty).ToList();
@@ -122,7 +122,7 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
             queued = await services
                 .Services.GetRequiredService<FinetuningRun>()
                 .ExecuteAsync(run, _folder.At("queued"), resume: false, cancellationToken: Stop);
-        Assert.Equal(_stub.Calls.Count, queued.Remote.Sum(cost => cost.Calls + cost.Retries));
+        Assert.Equal(_stub.Calls.Count, queued.EndpointCosts.Sum(cost => cost.Calls + cost.Retries));
         Assert.Equal(Responses("first"), Responses("queued"));
     }
 
@@ -198,7 +198,9 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
                             '\n',
                             Transcripts
                                 .Read(file)
-                                .Select(transcript => Transcripts.ToLine(transcript with { Remote = null }))
+                                .Select(transcript =>
+                                    Transcripts.ToLine(transcript with { EndpointUsage = null })
+                                )
                         )
                 ),
             StringComparer.Ordinal

@@ -107,7 +107,7 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
         );
         Assert.All(agents, agent => Assert.NotEmpty(agent.Losses));
         Assert.True(agents.Sum(agent => agent.Retries) >= 3, "nothing was tried again");
-        var made = Assert.Single(report.Remote, cost => cost.Model == "gpt (finetuned)");
+        var made = Assert.Single(report.EndpointCosts, cost => cost.Model == "gpt (finetuned)");
         Assert.Equal((18, _stub.Jobs.Sum(job => job.Tokens)), (made.Jobs, made.TokensTrained));
         Assert.Equal(
             (made.TokensTrained * 3 + made.TokensPrompt * 0.3 + made.TokensGenerated * 1.2) / 1e6,

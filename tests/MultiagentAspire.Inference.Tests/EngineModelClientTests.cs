@@ -53,7 +53,7 @@ public sealed class EngineModelClientTests : IAsyncDisposable
     {
         var reply = await AskAsync(Options(3) with { Limit = 2 });
         // <bos>, <|user|>, three characters and <|assistant|>.
-        Assert.Equal((6, 2, FinishReason.Length), (reply.PromptTokens, reply.Tokens, reply.Finish));
+        Assert.Equal((6, 2, FinishReason.Length), (reply.PromptTokens, reply.Tokens, reply.FinishReason));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class EngineModelClientTests : IAsyncDisposable
         var stop = whole.Substring(4, 2);
         var reply = await AskAsync(Options(3) with { Stop = stop });
         Assert.Equal(whole[..whole.IndexOf(stop, StringComparison.Ordinal)], reply.Text);
-        Assert.Equal(FinishReason.Stop, reply.Finish);
+        Assert.Equal(FinishReason.Stop, reply.FinishReason);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class EngineModelClientTests : IAsyncDisposable
     {
         var request = RequestOf(Options(3)) with { Prompt = [ChatTurn.User(new string('1', 200))] };
         var whole = await Client.GenerateAsync(request, Token);
-        Assert.Equal(GenerateResult.PromptTooLong(whole.TooLong!), whole);
+        Assert.Equal(GenerateResult.PromptTooLong(whole.TooLongReason!), whole);
         var pieces = new List<GeneratePiece>();
         await foreach (var piece in Client.StreamAsync(request, Token))
             pieces.Add(piece);

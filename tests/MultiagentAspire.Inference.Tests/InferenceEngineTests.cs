@@ -99,7 +99,7 @@ public sealed class InferenceEngineTests : IDisposable
             },
             TestContext.Current.CancellationToken
         );
-        Assert.Equal((20, FinishReason.Length), (result.Generated, result.Finish));
+        Assert.Equal((20, FinishReason.Length), (result.Generated, result.FinishReason));
     }
 
     [Fact]

@@ -121,8 +121,8 @@ public sealed class InferenceGrpcServiceTests : IAsyncLifetime
         var queue = new WorkQueue(redis, QueueNames.Generate, new WorkQueueOptions(), TimeProvider.System);
         var longer = RequestTo(Base) with { Prompt = [ChatTurn.User(new string('1', 200))] };
         var result = await new QueuedModelClient(queue).GenerateAsync(longer, Stop);
-        Assert.Equal(GenerateResult.PromptTooLong(result.TooLong!), result);
-        Assert.Contains("Shorten it", result.TooLong, StringComparison.Ordinal);
+        Assert.Equal(GenerateResult.PromptTooLong(result.TooLongReason!), result);
+        Assert.Contains("Shorten it", result.TooLongReason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class ModelCacheTests : IDisposable
             var result = await model.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
             Assert.DoesNotContain(ModelFiles.Tokenization.CharacterTokenizer.EosId, result.Ids);
             var other = await whole.Engine.GenerateAsync(request, TestContext.Current.CancellationToken);
-            if (result.Ids.Length == other.Ids.Length && other.Finish == FinishReason.Stop)
+            if (result.Ids.Length == other.Ids.Length && other.FinishReason == FinishReason.Stop)
                 stopped++;
         }
         Assert.True(stopped > 0, "no text ended, so nothing was tested");

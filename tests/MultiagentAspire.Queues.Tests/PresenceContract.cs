@@ -134,7 +134,7 @@ public abstract class PresenceContract(IServer server)
         var beat = host.Services.GetServices<IHostedService>().OfType<PresencePublisher>().Single();
         var now = await beat.MeasureAsync(Stop);
         var work = Assert.Single(now.Queues);
-        Assert.Equal((queue, 1), (work.Queue, work.InHand));
+        Assert.Equal((queue, 1), (work.Queue, work.InFlight));
         Assert.Equal(
             ("held", 1, "half-way"),
             (work.Items[0].Id, work.Items[0].Attempt, work.Items[0].Progress)
@@ -142,9 +142,9 @@ public abstract class PresenceContract(IServer server)
         Assert.Equal("cpu", now.Device);
         Assert.Equal(
             ("Category", "it is warm"),
-            Assert.Single(now.Faults.Select(error => (error.Category, error.Text)))
+            Assert.Single(now.Errors.Select(error => (error.Category, error.Text)))
         );
-        Assert.True(now.Use is { WorkingSet: > 0, MemoryLimit: > 0, CpuSeconds: > 0, Threads: > 0 });
+        Assert.True(now.Usage is { WorkingSet: > 0, MemoryLimit: > 0, CpuSeconds: > 0, Threads: > 0 });
 
         await EventuallyAsync(async () =>
             (await Registry.ListAsync()).Any(seen =>
@@ -162,11 +162,11 @@ public abstract class PresenceContract(IServer server)
         using var worker = CreateInFlight($"many-{server.GetType().Name}", 60);
         using var cancellation = new CancellationTokenSource();
         var run = worker.RunAsync(cancellation.Token);
-        await EventuallyAsync(() => Task.FromResult(worker.GetInFlight(0).InHand == 60));
+        await EventuallyAsync(() => Task.FromResult(worker.GetInFlight(0).InFlight == 60));
         var activity = worker.GetInFlight(50);
-        Assert.Equal((60, 50), (activity.InHand, activity.Items.Count));
+        Assert.Equal((60, 50), (activity.InFlight, activity.Items.Count));
         Assert.Equal(
-            activity.Items.OrderByDescending(item => item.For).Select(item => item.Id),
+            activity.Items.OrderByDescending(item => item.Duration).Select(item => item.Id),
             activity.Items.Select(item => item.Id)
         );
         await cancellation.CancelAsync();
@@ -181,7 +181,7 @@ public abstract class PresenceContract(IServer server)
         var (busy, calm) = (CreateInFlight($"{name}-busy", 60), CreateInFlight($"{name}-calm", 1));
         var runs = Task.WhenAll(busy.RunAsync(cancellation.Token), calm.RunAsync(cancellation.Token));
         await EventuallyAsync(() =>
-            Task.FromResult(busy.GetInFlight(0).InHand == 60 && calm.GetInFlight(0).InHand == 1)
+            Task.FromResult(busy.GetInFlight(0).InFlight == 60 && calm.GetInFlight(0).InFlight == 1)
         );
         foreach (
             var workers in (QueueWorker[][])
@@ -246,7 +246,7 @@ public abstract class PresenceContract(IServer server)
             Started = DateTimeOffset.UnixEpoch,
             Uptime = TimeSpan.FromHours(3),
             Stopping = true,
-            Use = new ProcessUsage(1, 2, 3, 4.5, 0.25, 6),
+            Usage = new ProcessUsage(1, 2, 3, 4.5, 0.25, 6),
             Device = "cuda",
             Queues =
             [
@@ -258,7 +258,7 @@ public abstract class PresenceContract(IServer server)
             ],
             Gpus = [new GpuUsage("NVIDIA H100", 1, null, 99)],
             Models = [new ResidentModel("tiny", "abc", ["1", "2"])],
-            Faults = [new LoggedError(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
+            Errors = [new LoggedError(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
         };
 
     private static Task EventuallyAsync(Func<Task<bool>> holds) =>

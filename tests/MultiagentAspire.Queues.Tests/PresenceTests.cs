@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,39 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public void A_status_keeps_its_keys()
+    {
+        var status = new ProcessStatus
+        {
+            Version = "0.1.0",
+            Started = DateTimeOffset.UnixEpoch,
+            Uptime = TimeSpan.FromMinutes(1),
+            Stopping = true,
+            Usage = new ProcessUsage(1, 2, 3, 4.5, 0.5, 6),
+            Queues =
+            [
+                new QueueActivity("debate", 2, [new InFlightItem("a", 1, TimeSpan.FromSeconds(5), "half")]),
+            ],
+            Device = "cuda",
+            Gpus = [new GpuUsage("gpu", 1, 2, 3)],
+            Models = [new ResidentModel("base", "digest", ["one"])],
+            Errors = [new LoggedError(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 7)],
+        };
+        Assert.Equal(
+            """
+            {"version":"0.1.0","started":"1970-01-01T00:00:00+00:00","uptime":"00:01:00","stopping":true,
+            "use":{"workingSet":1,"heap":2,"memoryLimit":3,"cpuSeconds":4.5,"cores":0.5,"threads":6},
+            "queues":[{"queue":"debate","inHand":2,"items":[{"id":"a","attempt":1,"for":"00:00:05",
+            "progress":"half"}]}],"device":"cuda","gpus":[{"name":"gpu","usedMebibytes":1,
+            "mebibytes":2,"busyPercent":3}],"models":[{"name":"base","digest":"digest","adapters":["one"]}],
+            "faults":[{"at":"1970-01-01T00:00:00+00:00","level":"Error","category":"Engine",
+            "text":"failed","times":7}]}
+            """.ReplaceLineEndings(""),
+            JsonSerializer.Serialize(status, PresenceJson.Default.ProcessStatus)
+        );
+    }
+
+    [Fact]
     public void Of_the_log_the_last_warnings_and_errors_are_kept_with_their_exception_and_no_stack()
     {
         var errors = new RecentErrors([], _time);
@@ -95,7 +129,7 @@ public sealed class PresenceTests
         LogMessage(logger, LogLevel.Error, "away");
         Assert.Equal(
             [(LogLevel.Warning, 1000), (LogLevel.Error, 1)],
-            errors.Latest().Select(error => (error.Level, error.Times))
+            errors.Latest().Select(error => (error.Level, error.Count))
         );
     }
 

@@ -260,7 +260,7 @@ public sealed class OfficialClientTests(ServedSocietyFixture living) : IClassFix
             )
             .Response;
         Assert.Equal(
-            spoken.Finish == FinishReason.Stop ? "stop" : "length",
+            spoken.FinishReason == FinishReason.Stop ? "stop" : "length",
             chunks[^1].GetProperty("choices")[0].GetProperty("finish_reason").GetString()
         );
     }

@@ -104,8 +104,8 @@ public sealed class StubFineTuning(params string[] models)
         {
             var number = _calls.Count;
             _calls.Add(call);
-            if (FailBeforeCall(call, number) is { } fault)
-                return fault;
+            if (FailBeforeCall(call, number) is { } error)
+                return error;
             var reply =
                 Key is not null && call.Authorization != $"Bearer {Key}"
                     ? Rejected(

@@ -43,7 +43,7 @@ public sealed class DocumentBatchesTests
                     var batches = DocumentBatches.Create(documents, batchTokens, seed: 1);
                     Assert.Equal(
                         documents.Sum(document => document.LossMask.Count(learn => learn)),
-                        batches.Sum(batch => batch.Learned)
+                        batches.Sum(batch => batch.LearnedTokens)
                     );
                     Assert.All(
                         batches,

@@ -210,7 +210,7 @@ internal static class DebateCommand
             Console.WriteLine($"Round {round[0].Round}");
             foreach (var response in round)
             {
-                var cut = response.Finish == FinishReason.Length ? ", cut at the token limit" : "";
+                var cut = response.FinishReason == FinishReason.Length ? ", cut at the token limit" : "";
                 Console.WriteLine($"  {response.Agent}: {response.Text.Trim().ReplaceLineEndings("\n    ")}");
                 Console.WriteLine($"    answer: {response.Answer ?? "none"} ({response.Tokens} tokens{cut})");
             }

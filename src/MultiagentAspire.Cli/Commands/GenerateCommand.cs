@@ -143,7 +143,7 @@ internal static class GenerateCommand
         {
             ids = result.Ids,
             text,
-            finishReason = result.Finish == FinishReason.Stop ? "stop" : "length",
+            finishReason = result.FinishReason == FinishReason.Stop ? "stop" : "length",
             seed = parsed.GetValue(Seed),
         };
         return JsonSerializer.Serialize(record);

@@ -47,6 +47,16 @@ internal static class OptionLimits
         return option;
     }
 
+    /// <summary>The former name of a whole-number option: null where it is not given, and hidden in help.</summary>
+    /// <param name="low">Lowest value, inclusive.</param>
+    /// <param name="high">Highest value, inclusive.</param>
+    public static Option<int?> FormerName(string name, int low, int high)
+    {
+        var option = new Option<int?>(name) { Hidden = true };
+        option.Validators.Add(result => Check<int>(result, low, high));
+        return option;
+    }
+
     /// <summary>Adds the check of the range, which includes both limits.</summary>
     private static Option<T> Checked<T>(Option<T> option, T low, T high)
         where T : struct, IComparable<T>

@@ -222,7 +222,7 @@ internal static class RunCommand
     {
         var keys = EndpointKeys.OfThisMachine();
         var variables = outline
-            .Endpoints.Select(share => run.Endpoints[share.Model].Call.KeyVariable)
+            .Endpoints.Select(share => run.Endpoints[share.Model].Model.KeyVariable)
             .OfType<string>()
             .Distinct();
         foreach (var variable in variables)

@@ -22,6 +22,8 @@ internal static class ServeCommand
     /// <summary>The port that vLLM's server has by default too.</summary>
     private const int DefaultPort = 8000;
 
+    private const int MaxInFlightLimit = 65536;
+
     private static readonly Argument<string?> Folder = new("run folder")
     {
         Description = "Folder of a run, for example runs/arithmetic; it may be unfinished.",
@@ -68,11 +70,14 @@ internal static class ServeCommand
         DefaultValueFactory = _ => "localhost",
     };
 
+    /// <summary>The name of <see cref="MaxInFlight"/> in version 0.1.0.</summary>
+    private static readonly Option<int?> InHand = OptionLimits.FormerName("--in-hand", 1, MaxInFlightLimit);
+
     private static readonly Option<int> MaxInFlight = OptionLimits.InRange(
-        "--in-hand",
+        "--max-in-flight",
         ServingOptions.DefaultMaxInFlight,
         1,
-        65536,
+        MaxInFlightLimit,
         "Maximum of responses that are generated or wait at once; more are refused with 429."
     );
 
@@ -95,6 +100,7 @@ internal static class ServeCommand
             Port,
             Host,
             MaxInFlight,
+            InHand,
         };
         command.SetAction(ServeAsync);
         return command;
@@ -128,12 +134,19 @@ internal static class ServeCommand
     }
 
     private static ServingOptions CreateOptions(ParseResult parsed, string token) =>
-        new(
-            AddressOf(parsed.GetRequiredValue(Host)),
-            parsed.GetValue(Port),
-            token,
-            parsed.GetValue(MaxInFlight)
+        new(AddressOf(parsed.GetRequiredValue(Host)), parsed.GetValue(Port), token, MaxInFlightOf(parsed));
+
+    /// <summary>The value of the option, or of its former name with a warning. The new name wins.</summary>
+    private static int MaxInFlightOf(ParseResult parsed)
+    {
+        var value = parsed.GetValue(MaxInFlight);
+        if (parsed.GetValue(InHand) is not { } former)
+            return value;
+        Console.Error.WriteLine(
+            $"The option {InHand.Name} is now called {MaxInFlight.Name}; the old name still works."
         );
+        return parsed.GetResult(MaxInFlight) is { Implicit: false } ? value : former;
+    }
 
     /// <summary>The server has no TLS of its own: beyond this machine the token can be read on the way.</summary>
     private static void WarnOfPlainHttp(ServingOptions options)

@@ -42,7 +42,7 @@ public sealed class ChatModelClient(IChatClient client) : IModelClient
     )
     {
         UsageDetails? usage = null;
-        ChatFinishReason? finish = null;
+        ChatFinishReason? finishReason = null;
         var updates = client.GetStreamingResponseAsync(
             MessagesOf(request),
             OptionsOf(request),
@@ -53,9 +53,9 @@ public sealed class ChatModelClient(IChatClient client) : IModelClient
             if (update.Text.Length > 0)
                 yield return new GeneratePiece(update.Text);
             usage = update.Contents.OfType<UsageContent>().LastOrDefault()?.Details ?? usage;
-            finish = update.FinishReason ?? finish;
+            finishReason = update.FinishReason ?? finishReason;
         }
-        yield return new GeneratePiece("", ResultOf("", finish, usage));
+        yield return new GeneratePiece("", ResultOf("", finishReason, usage));
     }
 
     private static IEnumerable<ChatMessage> MessagesOf(GenerateRequest request) =>
@@ -79,13 +79,13 @@ public sealed class ChatModelClient(IChatClient client) : IModelClient
         };
     }
 
-    private static GenerateResult ResultOf(string text, ChatFinishReason? finish, UsageDetails? usage)
+    private static GenerateResult ResultOf(string text, ChatFinishReason? finishReason, UsageDetails? usage)
     {
         if (usage is not { OutputTokenCount: { } tokens, InputTokenCount: { } promptTokens })
             throw new InvalidOperationException("the chat client reports no token usage");
         return new GenerateResult(
             text,
-            finish == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop,
+            finishReason == ChatFinishReason.Length ? FinishReason.Length : FinishReason.Stop,
             checked((int)tokens),
             checked((int)promptTokens)
         );

@@ -20,7 +20,7 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
         CancellationToken cancellationToken
     )
     {
-        var queue = job.AtEndpoint is null ? local : endpoint;
+        var queue = job.EndpointSettings is null ? local : endpoint;
         var item = WorkItems.Create(job.Id, job, WorkJson.Default.TrainingJob);
         // A stored result is of no use where its adapter was deleted.
         if (!Directory.Exists(job.OutputPath))
@@ -33,7 +33,10 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
             var text = await queue.ResultAsync(item, cancellationToken, cancelItem: false);
             var result = WorkItems.ReadResult(item.Id, text, WorkJson.Default.TrainWorkResult);
             return result.Outcome
-                ?? throw new NoExampleFitsException(result.NoneFits ?? "no example fits", result.Dropped);
+                ?? throw new NoExampleFitsException(
+                    result.NoExampleFitsMessage ?? "no example fits",
+                    result.Dropped
+                );
         }
         finally
         {

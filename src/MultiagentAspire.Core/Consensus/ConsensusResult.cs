@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Core;
 
@@ -9,7 +10,9 @@ namespace MultiagentAspire.Core;
 /// <param name="Voters">Number of all responses, N.</param>
 /// <param name="Tied">Whether several clusters have the largest size.</param>
 /// <param name="Clusters">All clusters, largest first.</param>
-/// <param name="WhyNone">The reason for no consensus; set exactly where <paramref name="Answer"/> is null.</param>
+/// <param name="NoConsensusReason">
+/// The reason for no consensus; set exactly where <paramref name="Answer"/> is null.
+/// </param>
 public sealed record ConsensusResult(
     string? Answer,
     int Votes,
@@ -17,7 +20,7 @@ public sealed record ConsensusResult(
     int Voters,
     bool Tied,
     ImmutableArray<AnswerCluster> Clusters,
-    NoConsensusReason? WhyNone
+    [property: JsonPropertyName("whyNone")] NoConsensusReason? NoConsensusReason
 )
 {
     /// <summary>Whether all agents, unparsable ones included, gave the consensus answer.</summary>

@@ -12,7 +12,7 @@ namespace MultiagentAspire.Core;
 /// <param name="Voters">Number of all responses, N.</param>
 /// <param name="Tied">Whether several clusters have the largest size.</param>
 /// <param name="Clusters">All clusters, largest first.</param>
-/// <param name="WhyNone">Set exactly when <paramref name="Winners"/> is empty.</param>
+/// <param name="NoConsensusReason">Set exactly when <paramref name="Winners"/> is empty.</param>
 public sealed record VoteDistribution(
     ImmutableArray<string> Winners,
     int Votes,
@@ -20,7 +20,7 @@ public sealed record VoteDistribution(
     int Voters,
     bool Tied,
     ImmutableArray<AnswerCluster> Clusters,
-    NoConsensusReason? WhyNone
+    NoConsensusReason? NoConsensusReason
 )
 {
     /// <summary>The only winner; null where there are several or none.</summary>
@@ -38,6 +38,6 @@ public sealed record VoteDistribution(
     public ConsensusResult Draw(ulong seed)
     {
         var answer = Winners.IsEmpty ? null : Winners[new SplitMix64(seed).Next(Winners.Length)];
-        return new ConsensusResult(answer, Votes, Parsed, Voters, Tied, Clusters, WhyNone);
+        return new ConsensusResult(answer, Votes, Parsed, Voters, Tied, Clusters, NoConsensusReason);
     }
 }

@@ -52,7 +52,7 @@ internal static class LossCurve
             "loss (nats a token)",
             series,
             [],
-            WholeX: true
+            IntegerX: true
         );
 
     /// <summary>

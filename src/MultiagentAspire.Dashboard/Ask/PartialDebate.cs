@@ -59,7 +59,7 @@ internal sealed record PartialDebate(
     {
         ImmutableArray<ChatTurn> prompt = turn.Prompt.Count == 0 ? [] : [.. Wire.FromProto(turn.Prompt)];
         var answer = turn.HasAnswer ? turn.Answer : null;
-        var finish = turn.Finish == Proto.FinishReason.Length ? FinishReason.Length : FinishReason.Stop;
+        var finishReason = turn.Finish == Proto.FinishReason.Length ? FinishReason.Length : FinishReason.Stop;
         var adapter = turn.HasAdapterDigest ? turn.AdapterDigest : null;
         return new AgentResponse(
             agent,
@@ -67,7 +67,7 @@ internal sealed record PartialDebate(
             prompt,
             turn.Text,
             answer,
-            finish,
+            finishReason,
             turn.Tokens,
             turn.PromptTokens
         )

@@ -96,7 +96,7 @@ internal static class ChartFigure
 
     /// <summary>Whether every whole number is marked: as long as there is room for them.</summary>
     private static bool HasIntegerTicks(Chart chart) =>
-        chart.WholeX && chart.XRange() is var (low, high) && high - low <= MaxIntegerTicks;
+        chart.IntegerX && chart.XRange() is var (low, high) && high - low <= MaxIntegerTicks;
 
     /// <summary>A line with marks, unless they would be crowded, and with error bars where there are errors.</summary>
     private static Scatter Line(Chart chart, ChartSeries series, bool dark)

@@ -54,7 +54,7 @@ internal sealed class DebateFiles(RunFolders folders) : IDisposable
     /// <param name="file">One of <see cref="List"/>.</param>
     /// <exception cref="InvalidDataException">A line of a data file is not an example of its agent.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public TrainedResponses Learned(string run, TranscriptFile file)
+    public TrainedResponses FindTrainedResponses(string run, TranscriptFile file)
     {
         if (
             file.Data is not { } data

@@ -136,7 +136,10 @@ public sealed record DebateListing(
     {
         try
         {
-            var origins = new DebateOrigins(debates.Learned(run, listing.File!), debates.Adapters(run));
+            var origins = new DebateOrigins(
+                debates.FindTrainedResponses(run, listing.File!),
+                debates.Adapters(run)
+            );
             return listing with { Origins = origins };
         }
         catch (Exception error) when (IsUnreadable(error))

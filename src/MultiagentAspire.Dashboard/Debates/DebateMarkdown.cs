@@ -104,14 +104,14 @@ internal static class DebateMarkdown
         Line(text, $"\n### {response.Agent}\n");
         var answer = response.Answer is { } given ? Code(given) + Judged(debate.IsCorrect(given)) : "none";
         Line(text, $"- answer: {answer}");
-        var end = response.Finish == FinishReason.Length ? "cut off" : "ended by itself";
+        var end = response.FinishReason == FinishReason.Length ? "cut off" : "ended by itself";
         Line(text, $"- tokens: {response.Tokens}, prompt {response.PromptTokens}; {end}");
         var adapter = response.Adapter is { } digest ? Code(digest) : "none, the base model";
         Line(text, $"- adapter: {adapter}");
         if (origins.Adapters.Find(response.Adapter) is { } iteration)
             Line(text, $"- adapter trained in iteration: {iteration}");
         Line(text, $"- seed: {Seeds.ForResponse(debate.Transcript.Id, response.Agent, round + 1)}");
-        var turns = origins.Learned.Find(debate.Transcript, response);
+        var turns = origins.TrainedResponses.Find(debate.Transcript, response);
         if (turns.Count > 0)
             Line(text, $"- in the data of: {string.Join(", ", turns.Select(NameOf))}");
         text.Append('\n').Append(Fenced(response.Text));

@@ -23,9 +23,9 @@ public sealed record DeploymentSnapshot(
     [
         .. Processes
             .SelectMany(
-                process => process.Status?.Faults ?? [],
+                process => process.Status?.Errors ?? [],
                 (process, error) => new ProcessError(process.Name, error)
             )
-            .OrderByDescending(logged => logged.Error.At),
+            .OrderByDescending(logged => logged.Error.LoggedAt),
     ];
 }

@@ -77,7 +77,7 @@ internal static class ProcessText
     public static string LoadSummary(ProcessStatus status)
     {
         var parts = status
-            .Queues.Select(work => $"{work.Queue}: {DisplayText.Count(work.InHand)} in flight")
+            .Queues.Select(work => $"{work.Queue}: {DisplayText.Count(work.InFlight)} in flight")
             .Concat(status.Models.Select(model => $"{model.Name} with {Adapters(model)}"));
         return string.Join(" · ", parts) is { Length: > 0 } text ? text : DisplayText.None;
     }
@@ -103,7 +103,7 @@ internal static class ProcessText
     {
         var attempt = item.Attempt > 1 ? DisplayText.ToPlainText($", attempt {item.Attempt}") : "";
         var progress = Step(queue, item.Progress) is { } step ? $", {step}" : "";
-        return $"{item.Id}{attempt}, for {DisplayText.FormatDuration(item.For)}{progress}";
+        return $"{item.Id}{attempt}, for {DisplayText.FormatDuration(item.Duration)}{progress}";
     }
 
     /// <summary>The progress of a training; null for other items and for progress of another version.</summary>

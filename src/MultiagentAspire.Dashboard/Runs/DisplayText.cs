@@ -89,16 +89,16 @@ internal static class DisplayText
             yield return ToPlainText($"learning rate {progress.LearningRate:0.##E-0}");
         if (progress.Elapsed is { } elapsed)
             yield return $"for {FormatDuration(elapsed.ToTimeSpan())}";
-        if (progress.RemainingInStep() is { } left)
-            yield return $"{FormatDuration(left)} left in this step";
+        if (progress.RemainingInStep() is { } remaining)
+            yield return $"{FormatDuration(remaining)} left in this step";
     }
 
     /// <summary>The progress of the run, in parts that a page joins.</summary>
     public static IEnumerable<string> PartsOfRun(Progress progress)
     {
         yield return $"step {progress.Step} of {progress.Steps}";
-        if (progress.Left is { } left)
-            yield return $"about {FormatDuration(left.ToTimeSpan())} left";
+        if (progress.Left is { } remaining)
+            yield return $"about {FormatDuration(remaining.ToTimeSpan())} left";
     }
 
     /// <summary>Formats numbers with the invariant culture.</summary>

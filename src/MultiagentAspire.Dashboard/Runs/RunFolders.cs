@@ -135,7 +135,7 @@ internal sealed class RunFolders(ArtifactRoots roots)
     private static RunFacts FactsOf(RunFile run)
     {
         var folders = run.Models.Values.Select(Path.GetFileName);
-        var atEndpoints = run.Endpoints.Values.Select(endpoint => endpoint.Call.Model);
+        var atEndpoints = run.Endpoints.Values.Select(endpoint => endpoint.Model.Model);
         var models = string.Join(", ", folders.Concat(atEndpoints).Distinct());
         return new RunFacts(run.Task.Spec.Name, models, null);
     }

@@ -4,7 +4,7 @@ namespace MultiagentAspire.Endpoints.Chat;
 
 /// <summary>A chat completion of an endpoint.</summary>
 /// <param name="Text">The response; empty when the endpoint returned no content.</param>
-/// <param name="Finish">Why the generation ended.</param>
+/// <param name="FinishReason">Why the generation ended.</param>
 /// <param name="PromptTokens">Tokens of the prompt; null where the endpoint does not report them.</param>
 /// <param name="Tokens">Tokens of the response; null where the endpoint does not report them.</param>
-internal sealed record ChatAnswer(string Text, FinishReason Finish, int? PromptTokens, int? Tokens);
+internal sealed record ChatAnswer(string Text, FinishReason FinishReason, int? PromptTokens, int? Tokens);

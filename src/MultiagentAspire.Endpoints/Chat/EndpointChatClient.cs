@@ -168,7 +168,7 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
         var promptLength = request.Prompt.Sum(turn => (long)turn.Content.Length);
         return new GenerateResult(
             answer.Text,
-            answer.Finish,
+            answer.FinishReason,
             answer.Tokens ?? ChatCompletionJson.EstimateTokens(answer.Text.Length),
             answer.PromptTokens ?? ChatCompletionJson.EstimateTokens(promptLength),
             Retries: retries,

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Endpoints.Jobs;
 /// <summary>
 /// Finetunes models by the fine-tuning API of their endpoints: uploads an agent's data, creates a job and waits for its
 /// end. A job that exists already is resumed, also one of another process: its id is in the file beside the output
-/// folder, or it is found at the endpoint by its mark. So no job is paid for twice. Thread-safe; waiting uses no
+/// folder, or it is found at the endpoint by its key. So no job is paid for twice. Thread-safe; waiting uses no
 /// thread.
 /// </summary>
 public sealed class EndpointTrainer : IAgentTrainer, IDisposable
@@ -83,7 +83,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         CancellationToken cancellationToken
     )
     {
-        var pending = PendingJob.Read(job.OutputPath, request.Mark);
+        var pending = PendingJob.Read(job.OutputPath, request.JobKey);
         var started = await FindAsync(api, pending, cancellationToken);
         if (started is null)
             started = await StartAsync(api, job, request, data, pending, cancellationToken);
@@ -104,14 +104,14 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         TimeSpan duration
     )
     {
-        var address = job.AtEndpoint!.Address;
+        var address = job.EndpointSettings!.Address;
         var steps = StepsOf(ended, losses, data.Examples);
         return new FinetuningRecord(
             address,
             request.Model,
             ended.Id,
             ended.Model!,
-            request.Mark,
+            request.JobKey,
             data.Examples,
             steps,
             [.. losses.Losses]
@@ -131,7 +131,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     {
         using var api = CreateApi(job);
         var request = FineTuningRequest.Create(job, UploadedData.Read(job).Digest);
-        var pending = PendingJob.Read(job.OutputPath, request.Mark);
+        var pending = PendingJob.Read(job.OutputPath, request.JobKey);
         var started = await FindAsync(api, pending, cancellationToken);
         if (started is { HasEnded: false })
         {
@@ -144,7 +144,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
 
     private FineTuningApi CreateApi(TrainingJob job)
     {
-        if (job is not { AtEndpoint: { } finetuning, Base.Endpoint: { } model })
+        if (job is not { EndpointSettings: { } finetuning, Base.Endpoint: { } model })
             throw new ArgumentException($"{job.Id} is not a finetuning job of an endpoint.", nameof(job));
         var address = finetuning.Address;
         var error =
@@ -157,7 +157,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     }
 
     /// <summary>
-    /// The job whose id is stored, in any state, so that a failure is reported once. Else a job of the same mark that
+    /// The job whose id is stored, in any state, so that a failure is reported once. Else a job of the same key that
     /// is in progress or has succeeded; null when there is none.
     /// </summary>
     private static async Task<FineTuningJob?> FindAsync(
@@ -167,7 +167,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
     ) =>
         pending.Job is { } id && await api.GetAsync(id, cancellationToken) is { } stored
             ? stored
-            : await api.FindAsync(pending.Mark, cancellationToken);
+            : await api.FindAsync(pending.JobKey, cancellationToken);
 
     /// <summary>Uploads the data, unless the endpoint has them, and creates a job.</summary>
     private async Task<FineTuningJob> StartAsync(
@@ -182,7 +182,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         var file =
             pending.File is { } uploaded && await api.HasFileAsync(uploaded, cancellationToken)
                 ? uploaded
-                : await api.UploadAsync($"{request.Mark}.jsonl", data.Bytes, cancellationToken);
+                : await api.UploadAsync($"{request.JobKey}.jsonl", data.Bytes, cancellationToken);
         (pending with { File = file, Job = null }).Write(job.OutputPath);
         try
         {
@@ -207,7 +207,7 @@ public sealed class EndpointTrainer : IAgentTrainer, IDisposable
         var end = ended.Status == "failed" ? "failed" : "was cancelled at the endpoint";
         var reason = ended.Error is { } error ? $": {error}" : "";
         return new EndpointException(
-            $"{job.AtEndpoint!.Address}, {request.Model}: the finetuning job {ended.Id} "
+            $"{job.EndpointSettings!.Address}, {request.Model}: the finetuning job {ended.Id} "
                 + $"{end}{reason}; resume the run to have {job.Agent} finetuned by a new job"
         );
     }

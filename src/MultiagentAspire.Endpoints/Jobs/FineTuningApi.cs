@@ -113,20 +113,24 @@ internal sealed class FineTuningApi : IDisposable
     ) =>
         _transport.CallAsync(
             stopToken => SendForJobAsync("POST", "", request.Write(file), stopToken),
-            $"create {request.Mark}",
+            $"create {request.JobKey}",
             cancellationToken,
-            findBeforeRetry: stopToken => FindAsync(request.Mark, ReadPageAsync, stopToken)
+            findBeforeRetry: stopToken => FindAsync(request.JobKey, ReadPageAsync, stopToken)
         );
 
-    /// <summary>The job of a mark that is in progress or has succeeded; null when there is none.</summary>
-    /// <param name="mark">See <see cref="FineTuningRequest.Mark"/>.</param>
+    /// <summary>The job of a key that is in progress or has succeeded; null when there is none.</summary>
+    /// <param name="jobKey">See <see cref="FineTuningRequest.JobKey"/>.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    public Task<FineTuningJob?> FindAsync(string mark, CancellationToken cancellationToken)
+    public Task<FineTuningJob?> FindAsync(string jobKey, CancellationToken cancellationToken)
     {
-        return FindAsync(mark, ReadPageWithRetriesAsync, cancellationToken);
+        return FindAsync(jobKey, ReadPageWithRetriesAsync, cancellationToken);
 
         Task<Page<FineTuningJob>> ReadPageWithRetriesAsync(string query, CancellationToken token) =>
-            _transport.CallAsync(stopToken => ReadPageAsync(query, stopToken), $"find {mark}{query}", token);
+            _transport.CallAsync(
+                stopToken => ReadPageAsync(query, stopToken),
+                $"find {jobKey}{query}",
+                token
+            );
     }
 
     /// <summary>The job of an id; null when the endpoint does not know it.</summary>
@@ -181,7 +185,7 @@ internal sealed class FineTuningApi : IDisposable
     /// Searches the pages of jobs. OpenAI filters by metadata; other servers ignore the filter and return all jobs.
     /// </summary>
     private static async Task<FineTuningJob?> FindAsync(
-        string mark,
+        string jobKey,
         Func<string, CancellationToken, Task<Page<FineTuningJob>>> readPage,
         CancellationToken cancellationToken
     )
@@ -189,10 +193,10 @@ internal sealed class FineTuningApi : IDisposable
         var after = "";
         for (var pages = 0; pages < MaxPages; pages++)
         {
-            var query = $"?limit={PageSize}&metadata[{FineTuningRequest.MarkKey}]={mark}{after}";
+            var query = $"?limit={PageSize}&metadata[{FineTuningRequest.JobKeyField}]={jobKey}{after}";
             var page = await readPage(query, cancellationToken);
             var found = page
-                .Items.Where(job => job.Mark == mark && !job.HasFailed)
+                .Items.Where(job => job.JobKey == jobKey && !job.HasFailed)
                 .OrderByDescending(job => job.HasSucceeded)
                 .FirstOrDefault();
             if (found is not null)

@@ -3,10 +3,12 @@ namespace MultiagentAspire.Endpoints.Jobs;
 /// <summary>A fine-tuning job as the endpoint reports it. Values that it does not report are null.</summary>
 /// <param name="Id">The job's id.</param>
 /// <param name="Status">The endpoint's word for the state.</param>
-/// <param name="Mark">Mark of the request; see <see cref="FineTuningRequest.MarkKey"/>.</param>
+/// <param name="JobKey">
+/// The request's <see cref="FineTuningRequest.JobKey"/>, from the metadata; null for a job of another program.
+/// </param>
 /// <param name="Model">Name of the finetuned model, once the job has succeeded.</param>
 /// <param name="File">Id of the uploaded data.</param>
-internal sealed record FineTuningJob(string Id, string Status, string? Mark, string? Model, string? File)
+internal sealed record FineTuningJob(string Id, string Status, string? JobKey, string? Model, string? File)
 {
     /// <summary>Tokens that are charged.</summary>
     public long? TrainedTokens { get; init; }

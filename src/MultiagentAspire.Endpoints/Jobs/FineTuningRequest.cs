@@ -5,7 +5,7 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Endpoints.Jobs;
 
 /// <summary>The request of a fine-tuning job: <c>POST /fine_tuning/jobs</c>.</summary>
-/// <param name="Mark">
+/// <param name="JobKey">
 /// Digest of the job's content. It is stored in the job's metadata, so that a repeated request finds the job.
 /// </param>
 /// <param name="Name">Id of the training (<see cref="TrainingJob.Id"/>), for the metadata.</param>
@@ -14,7 +14,7 @@ namespace MultiagentAspire.Endpoints.Jobs;
 /// <param name="Seed">Limited to 31 bits, which every server accepts.</param>
 /// <param name="Settings">Address, hyperparameters and suffix. Those that are null are left to the endpoint.</param>
 internal sealed record FineTuningRequest(
-    string Mark,
+    string JobKey,
     string Name,
     AgentId Agent,
     string Model,
@@ -22,8 +22,8 @@ internal sealed record FineTuningRequest(
     EndpointFinetuning Settings
 )
 {
-    /// <summary>Key of the mark in the metadata of a job.</summary>
-    public const string MarkKey = "multiagent_job";
+    /// <summary>Name of the field of a job's metadata that holds the <see cref="JobKey"/>.</summary>
+    public const string JobKeyField = "multiagent_job";
 
     /// <summary>Maximum length of a value in the metadata, as OpenAI limits it.</summary>
     private const int MaxValueLength = 512;
@@ -40,7 +40,7 @@ internal sealed record FineTuningRequest(
     /// </exception>
     public static FineTuningRequest Create(TrainingJob job, string data)
     {
-        if (job is not { AtEndpoint: { } finetuning, Base.Endpoint: { } endpoint })
+        if (job is not { EndpointSettings: { } finetuning, Base.Endpoint: { } endpoint })
             throw new ArgumentException($"{job.Id} is not a finetuning job of an endpoint.", nameof(job));
         if (job.StartFrom is { Model: null })
             throw new ArgumentException(
@@ -54,8 +54,8 @@ internal sealed record FineTuningRequest(
             $"{finetuning.Epochs}\n{finetuning.BatchSize}\n{finetuning.LearningRateMultiplier:R}\n{seed}"
         );
         var content = $"{job.Id}\n{finetuning.Address}\n{model}\n{data}\n{settings}";
-        var mark = ContentDigest.OfText($"openai-fine-tuning\n{content}");
-        return new FineTuningRequest(mark, job.Id, job.Agent, model, seed, finetuning);
+        var jobKey = ContentDigest.OfText($"openai-fine-tuning\n{content}");
+        return new FineTuningRequest(jobKey, job.Id, job.Agent, model, seed, finetuning);
     }
 
     /// <summary>The body of the request, JSON in UTF-8.</summary>
@@ -72,7 +72,7 @@ internal sealed record FineTuningRequest(
             if (Settings.Suffix is { } suffix)
                 json.WriteString("suffix", suffix);
             json.WriteStartObject("metadata");
-            json.WriteString(MarkKey, Mark);
+            json.WriteString(JobKeyField, JobKey);
             json.WriteString("multiagent_agent", Agent.ToString());
             json.WriteString("multiagent_step", Name[..Math.Min(Name.Length, MaxValueLength)]);
             json.WriteEndObject();

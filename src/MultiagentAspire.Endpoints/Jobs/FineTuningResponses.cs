@@ -36,12 +36,14 @@ internal static class FineTuningResponses
 
     private static FineTuningJob Job(JsonElement json)
     {
-        var mark = Find(json, "metadata") is { } metadata ? Text(metadata, FineTuningRequest.MarkKey) : null;
+        var jobKey = Find(json, "metadata") is { } metadata
+            ? Text(metadata, FineTuningRequest.JobKeyField)
+            : null;
         var id = Name(json, "id") ?? throw new InvalidDataException("it has no id");
         var status = Text(json, "status") ?? throw new InvalidDataException("it has no status");
         var model = Name(json, "fine_tuned_model");
         var file = Name(json, "training_file");
-        var job = new FineTuningJob(id, status, mark, model, file)
+        var job = new FineTuningJob(id, status, jobKey, model, file)
         {
             TrainedTokens = Count(json, "trained_tokens"),
             Error = ErrorOf(json),

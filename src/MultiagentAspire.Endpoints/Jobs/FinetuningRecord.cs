@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Jobs;
@@ -11,7 +12,7 @@ namespace MultiagentAspire.Endpoints.Jobs;
 /// <param name="Base">Name of the model that was finetuned.</param>
 /// <param name="Job">Id of the job.</param>
 /// <param name="Model">Name of the finetuned model at the endpoint.</param>
-/// <param name="Mark">See <see cref="FineTuningRequest.Mark"/>.</param>
+/// <param name="JobKey">See <see cref="FineTuningRequest.JobKey"/>.</param>
 /// <param name="Examples">Examples in the data.</param>
 /// <param name="Steps">Optimizer steps; 0 where the endpoint does not report them.</param>
 /// <param name="Losses">Loss of each optimizer step that the endpoint reports.</param>
@@ -20,7 +21,7 @@ internal sealed record FinetuningRecord(
     string Base,
     string Job,
     string Model,
-    string Mark,
+    [property: JsonPropertyName("mark")] string JobKey,
     int Examples,
     int Steps,
     double[] Losses
@@ -76,7 +77,7 @@ internal sealed record FinetuningRecord(
             TimeSpan.FromSeconds(Seconds)
         )
         {
-            AtEndpoint = new FinetunedModel(Job, Model, Retries),
+            FinetunedModel = new FinetunedModel(Job, Model, Retries),
         };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class JobPoller(FineTuningApi api, TrainingJob job, TimeProvider
         CancellationToken cancellationToken
     )
     {
-        var finetuning = job.AtEndpoint!;
+        var finetuning = job.EndpointSettings!;
         var timeout = TimeSpan.FromHours(finetuning.TimeoutHours);
         var current = started;
         var startedAt = time.GetTimestamp();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Endpoints.Jobs;
@@ -7,24 +8,28 @@ namespace MultiagentAspire.Endpoints.Jobs;
 /// The ids of a job in progress, in a file beside its output folder (<c>&lt;output&gt;.job.json</c>): a resumed
 /// training need not search for the job.
 /// </summary>
-/// <param name="Mark">See <see cref="FineTuningRequest.Mark"/>.</param>
+/// <param name="JobKey">See <see cref="FineTuningRequest.JobKey"/>.</param>
 /// <param name="File">Id of the uploaded data; null: not uploaded.</param>
 /// <param name="Job">Id of the job; null: not created.</param>
-internal sealed record PendingJob(string Mark, string? File = null, string? Job = null)
+internal sealed record PendingJob(
+    [property: JsonPropertyName("mark")] string JobKey,
+    string? File = null,
+    string? Job = null
+)
 {
     /// <summary>Reads the file.</summary>
     /// <param name="output">The output folder of the training.</param>
-    /// <param name="mark">Mark of the request.</param>
+    /// <param name="jobKey"><see cref="FineTuningRequest.JobKey"/> of the request.</param>
     /// <returns>Without ids where there is no file, or one of another request.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static PendingJob Read(string output, string mark)
+    public static PendingJob Read(string output, string jobKey)
     {
         var path = PathOf(output);
         if (!System.IO.File.Exists(path))
-            return new PendingJob(mark);
+            return new PendingJob(jobKey);
         const string Remedy = "delete it, and the job is searched for at the endpoint";
         var pending = StoredJson.ReadFile(path, JobJson.Default.PendingJob, Remedy);
-        return pending.Mark == mark ? pending : new PendingJob(mark);
+        return pending.JobKey == jobKey ? pending : new PendingJob(jobKey);
     }
 
     /// <summary>Writes the file.</summary>

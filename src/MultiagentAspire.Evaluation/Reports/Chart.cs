@@ -12,7 +12,7 @@ namespace MultiagentAspire.Evaluation.Reports;
 /// <param name="YLabel">Name and unit of the y axis.</param>
 /// <param name="Series">At least one.</param>
 /// <param name="Categories">For horizontal stacked bars: their names, top to bottom. Empty for lines.</param>
-/// <param name="WholeX">True: only whole numbers are marked on the x axis. Default: false.</param>
+/// <param name="IntegerX">True: only whole numbers are marked on the x axis. Default: false.</param>
 public sealed record Chart(
     ChartTopic Topic,
     string Name,
@@ -21,7 +21,7 @@ public sealed record Chart(
     string YLabel,
     ImmutableArray<ChartSeries> Series,
     ImmutableArray<string> Categories,
-    bool WholeX = false
+    bool IntegerX = false
 )
 {
     /// <summary>Whether it is drawn as horizontal stacked bars; as lines otherwise.</summary>

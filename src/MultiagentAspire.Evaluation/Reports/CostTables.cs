@@ -35,7 +35,7 @@ internal static class CostTables
     /// <summary>Writes one row per arm and model at an endpoint; nothing where all models are local.</summary>
     public static void WriteEndpoints(HtmlPage page, RunReport report)
     {
-        if (report.Remote.IsEmpty)
+        if (report.EndpointCosts.IsEmpty)
             return;
         page.Section(
             "Models at endpoints",
@@ -43,7 +43,7 @@ internal static class CostTables
                 + "some of them. Retries are attempts beyond the first; tokens of responses counted as estimated were "
                 + "not told by the endpoint; cost is by the prices of the run file."
         );
-        page.Table(EndpointHeads, report.Remote.Select(EndpointRow));
+        page.Table(EndpointHeads, report.EndpointCosts.Select(EndpointRow));
     }
 
     /// <summary>The cells of one arm's use of one model, as on the page and in the terminal.</summary>

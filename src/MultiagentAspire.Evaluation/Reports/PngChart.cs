@@ -54,7 +54,7 @@ public static class PngChart
             AddLine(plot, series, x);
         var margin = (x.High - x.Low) * 0.04;
         plot.Axes.SetLimits(x.Low - margin, x.High + margin, y.Low, y.High);
-        SetTicks(plot.Axes.Bottom, Ticks.Create(x.Low, x.High, 8, chart.WholeX));
+        SetTicks(plot.Axes.Bottom, Ticks.Create(x.Low, x.High, 8, chart.IntegerX));
         SetTicks(plot.Axes.Left, Ticks.Create(y.Low, y.High, 6));
     }
 

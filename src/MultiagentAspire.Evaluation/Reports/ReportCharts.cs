@@ -103,6 +103,6 @@ public static class ReportCharts
         ImmutableArray<ChartSeries> series = [.. drawn.Where(line => line.Points.Length > 0)];
         return series.IsEmpty
             ? null
-            : new Chart(topic, name, title, "iteration", unit, series, [], WholeX: true);
+            : new Chart(topic, name, title, "iteration", unit, series, [], IntegerX: true);
     }
 }

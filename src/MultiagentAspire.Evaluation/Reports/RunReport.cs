@@ -80,7 +80,8 @@ public sealed record RunReport
     public ImmutableArray<PhaseCost> Phases { get; set; } = [];
 
     /// <summary>Requests to models at endpoints, by arm and model; empty where all are local.</summary>
-    public ImmutableArray<EndpointCost> Remote { get; set; } = [];
+    [JsonPropertyName("remote")]
+    public ImmutableArray<EndpointCost> EndpointCosts { get; set; } = [];
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];

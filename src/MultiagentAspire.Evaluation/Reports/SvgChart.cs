@@ -56,7 +56,7 @@ internal sealed class SvgChart
             Line("grid", Left, Y(tick), Width - Right, Y(tick));
             Label(Left - 8, Y(tick) + 4, "end", ReportText.Number(tick));
         }
-        foreach (var tick in Ticks.Create(x.Low, x.High, 8, _chart.WholeX))
+        foreach (var tick in Ticks.Create(x.Low, x.High, 8, _chart.IntegerX))
             Label(X(tick), Bottom + 18, "middle", ReportText.Number(tick));
         Line("axis", Left, Bottom, Width - Right, Bottom);
         Label((Left + Width - Right) / 2, Bottom + 38, "middle", _chart.XLabel);

@@ -55,10 +55,10 @@ public static class TextReport
 
     private static void AppendEndpoints(StringBuilder text, RunReport report, int? width)
     {
-        if (report.Remote.IsEmpty)
+        if (report.EndpointCosts.IsEmpty)
             return;
         text.Append("\nModels at endpoints, by arm:\n");
-        var rows = report.Remote.Select(cost => EscapeCells(CostTables.EndpointRow(cost)));
+        var rows = report.EndpointCosts.Select(cost => EscapeCells(CostTables.EndpointRow(cost)));
         TextTable.Write(text, CostTables.EndpointHeads, [.. rows], width);
     }
 

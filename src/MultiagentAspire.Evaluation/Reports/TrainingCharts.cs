@@ -43,7 +43,7 @@ internal static class TrainingCharts
     ) =>
         lines.IsEmpty
             ? null
-            : new Chart(ChartTopic.Training, name, title, "optimizer step", unit, lines, [], WholeX: true);
+            : new Chart(ChartTopic.Training, name, title, "optimizer step", unit, lines, [], IntegerX: true);
 
     /// <summary>One line per agent; agents without a finite value have none, and keep their colour.</summary>
     /// <param name="agents">The trainings of each agent, by iteration.</param>
@@ -96,7 +96,7 @@ internal static class TrainingCharts
                 "examples",
                 series,
                 [],
-                WholeX: true
+                IntegerX: true
             );
     }
 

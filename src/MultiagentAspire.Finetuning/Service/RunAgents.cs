@@ -183,7 +183,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
         message.Tokens = training.Tokens;
         message.LearnedTokens = training.LearnedTokens;
         message.Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(state.Seconds));
-        message.Kept = training.Kept ?? "";
+        message.Kept = training.KeptReason ?? "";
         message.Losses.AddRange(training.Losses);
     }
 
@@ -196,7 +196,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
             message.AdapterDigest = digest;
             message.AdapterBytes = GetFolderBytes(roots.Resolve(layout.ResolvePath(path)));
         }
-        if (training.There is { } endpointModel)
+        if (training.FinetunedModel is { } endpointModel)
             (message.Model, message.Job) = (endpointModel.Model, endpointModel.Job);
     }
 

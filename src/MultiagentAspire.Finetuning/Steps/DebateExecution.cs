@@ -58,7 +58,9 @@ internal sealed class DebateExecution(
             transcripts.Sum(CountUnanswered)
         )
         {
-            Remote = ModelUsage.Sum(transcripts.SelectMany(transcript => transcript.Remote ?? [])),
+            EndpointUsage = ModelUsage.Sum(
+                transcripts.SelectMany(transcript => transcript.EndpointUsage ?? [])
+            ),
         };
     }
 
@@ -167,7 +169,7 @@ internal sealed class DebateExecution(
     /// <summary>Responses without a token: their prompt did not fit the model's context.</summary>
     private static int CountUnanswered(DebateTranscript transcript) =>
         transcript.Rounds.Sum(round =>
-            round.Count(response => response is { Finish: FinishReason.Length, Tokens: 0 })
+            round.Count(response => response is { FinishReason: FinishReason.Length, Tokens: 0 })
         );
 
     /// <summary>Tokens of all responses and summaries.</summary>

@@ -28,11 +28,11 @@ internal static class EndpointCosts
         IEnumerable<(TrainStep Step, TrainResult Result)> trainings
     )
     {
-        var jobs = trainings.Where(training => training.Result.There is not null).ToList();
+        var jobs = trainings.Where(training => training.Result.FinetunedModel is not null).ToList();
         var models = ModelsByDigest(run, digests, jobs);
         var uses =
             from debate in debates
-            from usage in debate.Result.Remote
+            from usage in debate.Result.EndpointUsage
             let model = models.GetValueOrDefault(usage.Model, new EndpointModelName(usage.Model, false))
             select ForUsage(run, debate.Step.Arm, model, usage);
         var finetunings = jobs.Select(job => ForJob(run, job.Step, job.Result));

@@ -69,7 +69,7 @@ internal static class InterimReport
         {
             var names = MeasuredNames
                 .FromStep(run, step)
-                .Select(name => (MeasuredNames.Shown(step.Split, name), step.Iteration))
+                .Select(name => (MeasuredNames.DisplayName(step.Split, name), step.Iteration))
                 .ToList();
             if (names.TrueForAll(reported.ContainsKey))
                 foreach (var name in names)

@@ -47,9 +47,9 @@ internal static class MeasuredParts
         long seed
     ) =>
         PairedComparison.ForRun(
-            [.. measured.Select(measurement => (measurement.Whole, measurement.Measure))],
+            [.. measured.Select(measurement => (measurement.AllProblems, measurement.Measure))],
             seed,
-            MeasuredNames.Shown(split, method),
-            MeasuredNames.Shown(split, Measurement.SamplesOf(method))
+            MeasuredNames.DisplayName(split, method),
+            MeasuredNames.DisplayName(split, Measurement.SamplesOf(method))
         );
 }

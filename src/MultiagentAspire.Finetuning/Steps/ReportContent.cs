@@ -28,7 +28,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             Seconds = phases.Sum(phase => phase.IsShared ? 0 : phase.Seconds),
             Phases = phases,
             Agents = [.. trained.Select(ToAgentTraining)],
-            Remote = ComputeEndpointCosts(plan, trained),
+            EndpointCosts = ComputeEndpointCosts(plan, trained),
             Warnings = warnings,
         };
     }
@@ -69,7 +69,7 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
     private string DescribeModel(string model)
     {
         var location = run.Endpoints.TryGetValue(model, out var endpoint)
-            ? $"{endpoint.Call.Model} at {endpoint.Call.Address}"
+            ? $"{endpoint.Model.Model} at {endpoint.Model.Address}"
             : run.Models[model];
         return $"{location} ({manifest.Models[model]})";
     }
@@ -109,9 +109,9 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
         {
             Arm = step.Arm,
             LearningRates = training.LearningRates,
-            Model = training.There?.Model,
-            Job = training.There?.Job,
-            Retries = training.There?.Retries ?? 0,
+            Model = training.FinetunedModel?.Model,
+            Job = training.FinetunedModel?.Job,
+            Retries = training.FinetunedModel?.Retries ?? 0,
         };
     }
 

@@ -84,14 +84,14 @@ internal sealed class ReportMeasurements(
         var graded = Grade(step, task, references);
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
         var context = CreateContext(step, labels);
-        var shownName = MeasuredNames.Shown(step.Split, name);
+        var shownName = MeasuredNames.DisplayName(step.Split, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
         var equivalent = Memoize(task.Equivalent);
-        var whole = MeasureDebates(graded);
+        var allProblems = MeasureDebates(graded);
         var dropsUnparsable =
             run.Evaluation.DropUnparsable && parsed.Count is > 0 && parsed.Count < graded.Count;
-        var shown = dropsUnparsable ? MeasureDebates(parsed).Result : whole.Result;
-        return new Measured(step.Split, measure, whole, shown);
+        var shown = dropsUnparsable ? MeasureDebates(parsed).Result : allProblems.Result;
+        return new Measured(step.Split, measure, allProblems, shown);
 
         ArmMeasurement MeasureDebates(IReadOnlyList<GradedDebate> debates)
         {

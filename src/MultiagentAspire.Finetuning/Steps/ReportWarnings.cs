@@ -43,9 +43,9 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
     /// <summary>Prompts that did not fit the model's context.</summary>
     private IEnumerable<string> OfDebates(DebateStep step)
     {
-        var silent = steps.Read<DebateStepResult>(step.Id).Result.Silent;
-        if (silent > 0)
-            yield return $"{silent} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) "
+        var unanswered = steps.Read<DebateStepResult>(step.Id).Result.UnansweredCalls;
+        if (unanswered > 0)
+            yield return $"{unanswered} prompts of '{step.Name}' ({step.Split}, iteration {step.Iteration}) "
                 + "did not fit the model's context and count as no answer; "
                 + "set a smaller maxTokens or fewer rounds.";
     }
@@ -55,7 +55,7 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
     {
         var result = steps.Read<TrainResult>(step.Id).Result;
         var agent = $"{step.Agent} of the arm '{step.Arm}'";
-        if (result.Kept is { } why)
+        if (result.KeptReason is { } why)
             yield return $"{agent} kept its model at iteration {step.Iteration}: {why}.";
         if (result.Dropped > 0)
             yield return $"{agent} left out {result.Dropped} examples at iteration {step.Iteration}: "

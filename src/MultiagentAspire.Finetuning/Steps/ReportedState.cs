@@ -11,5 +11,5 @@ internal sealed record ReportedState(string Arm, Measure Measure, string? Transf
 {
     /// <summary>The point that a finished measurement gives.</summary>
     public static ReportedState FromMeasurements(Measured measured) =>
-        new(measured.Whole.Arm, measured.Measure, measured.Transfer, measured.Shown);
+        new(measured.AllProblems.Arm, measured.Measure, measured.Transfer, measured.Reported);
 }

@@ -186,7 +186,7 @@ internal sealed class StepExecutor(
     private async Task TrainAsync(TrainStep step, StepProgress progress, CancellationToken cancellationToken)
     {
         var result = await executions.Train.ExecuteAsync(step, progress, cancellationToken);
-        if (result.Kept is { } reason)
+        if (result.KeptReason is { } reason)
             Log.ModelKept(logger, step.Id, reason);
         Store(step, progress, result);
     }

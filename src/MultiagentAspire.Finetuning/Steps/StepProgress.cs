@@ -48,7 +48,7 @@ internal sealed class StepProgress(
             Loss = loss,
             LearningRate = learningRate,
             State = state,
-            Left = EstimateRest(done, total, hasLoss: loss is not null),
+            Remaining = EstimateRest(done, total, hasLoss: loss is not null),
         };
         receiver.Report(progress);
     }

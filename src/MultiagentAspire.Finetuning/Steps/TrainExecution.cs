@@ -75,7 +75,7 @@ internal sealed class TrainExecution(
         {
             AdapterPath = layout.Relative(outcome.Adapter.Path),
             AdapterDigest = outcome.Adapter.Digest,
-            There = outcome.AtEndpoint,
+            FinetunedModel = outcome.FinetunedModel,
             Examples = outcome.Examples,
             Dropped = outcome.Dropped,
         };
@@ -121,7 +121,7 @@ internal sealed class TrainExecution(
     {
         var arm = run.ArmOf(step.Arm);
         var start = arm.Training.FromPrevious
-            ? lineage.At(arm, step.Agent, step.Iteration - 1).Adapter
+            ? lineage.ModelAt(arm, step.Agent, step.Iteration - 1).Adapter
             : null;
         var dataPath = layout.DataPath(step.Iteration, arm, step.Agent);
         var outputPath = layout.AdapterPath(step.Iteration, arm, step.Agent);
@@ -137,7 +137,7 @@ internal sealed class TrainExecution(
             seed
         )
         {
-            AtEndpoint = EndpointSettings(step, settings),
+            EndpointSettings = EndpointSettings(step, settings),
         };
     }
 
@@ -147,7 +147,7 @@ internal sealed class TrainExecution(
     /// </summary>
     private EndpointFinetuning? EndpointSettings(TrainStep step, TrainingSettings settings)
     {
-        if (run.FinetuningOf(step.Agent)?.How is not { } finetuning)
+        if (run.FinetuningOf(step.Agent)?.Settings is not { } finetuning)
             return null;
         var prefix = finetuning.Suffix ?? run.Name;
         return finetuning with

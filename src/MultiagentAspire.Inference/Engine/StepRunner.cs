@@ -1,5 +1,6 @@
 using MultiagentAspire.Modeling.Generation;
 using MultiagentAspire.Modeling.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Inference.Engine;
@@ -17,6 +18,9 @@ namespace MultiagentAspire.Inference.Engine;
 internal sealed class StepRunner(Decoder decoder, KvCache cache, AdapterCache adapters, int tokenizerSize)
     : IDisposable
 {
+    /// <summary>Kept: a number that is passed as a double could be freed before libtorch reads it.</summary>
+    private static readonly Scalar NegativeInfinity = double.NegativeInfinity.ToScalar();
+
     private readonly Sampler _sampler = new();
 
     /// <summary>Runs one step.</summary>
@@ -74,7 +78,7 @@ internal sealed class StepRunner(Decoder decoder, KvCache cache, AdapterCache ad
         if (tokenizerSize > 0 && tokenizerSize < vocabularySize)
             logits
                 .narrow(1, tokenizerSize, vocabularySize - tokenizerSize) // (E, unknown)
-                .fill_(double.NegativeInfinity);
+                .fill_(NegativeInfinity);
     }
 
     private static SamplingDraw ToDraw(ScheduledRow row)

@@ -57,11 +57,11 @@ internal sealed class TrainingRenderer(ChatTemplate template, TemplateSource sou
         var rendered = Render(prompt, completion);
         var ids = ImmutableArray.CreateBuilder<int>();
         var mask = ImmutableArray.CreateBuilder<bool>();
-        Add(tokenizer.Encode(rendered.Text[..rendered.Learned[0].Start], addSpecialTokens: false), 0);
-        for (var i = 0; i < rendered.Learned.Length; i++)
+        Add(tokenizer.Encode(rendered.Text[..rendered.LearnedSpans[0].Start], addSpecialTokens: false), 0);
+        for (var i = 0; i < rendered.LearnedSpans.Length; i++)
         {
-            var (start, end) = rendered.Learned[i];
-            var next = i + 1 < rendered.Learned.Length ? rendered.Learned[i + 1].Start : end;
+            var (start, end) = rendered.LearnedSpans[i];
+            var next = i + 1 < rendered.LearnedSpans.Length ? rendered.LearnedSpans[i + 1].Start : end;
             var turn = tokenizer.Encode(rendered.Text[start..end], addSpecialTokens: false);
             var through =
                 next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);

@@ -39,7 +39,7 @@ public sealed class LoraAdapter : IDisposable
         (_config, Settings) = (config, settings);
         Metadata = metadata ?? ImmutableDictionary<string, string>.Empty;
         Tensors = tensors;
-        Scale = full([1, 1], (float)settings.Scale, device: device).DetachFromDisposeScope();
+        Scale = tensor([(float)settings.Scale], [1, 1], device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Rank, scale and targets; the targets by the model's own names.</summary>
@@ -189,7 +189,7 @@ public sealed class LoraAdapter : IDisposable
         foreach (var part in module.Parts)
         {
             using var scope = NewDisposeScope(); // one module's product at a time
-            var delta = B(module.Layer, part.Module).mm(A(module.Layer, part.Module)).mul(Settings.Scale); // (out, in)
+            var delta = B(module.Layer, part.Module).mm(A(module.Layer, part.Module)).mul(Scale); // (out, in)
             decoder.Module(module.Layer, LoraTargets.All[part.Module]).add_(delta);
         }
     }

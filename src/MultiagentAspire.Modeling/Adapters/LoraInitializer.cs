@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.ModelFiles.Configs;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Adapters;
@@ -34,8 +35,9 @@ internal static class LoraInitializer
             var fresh = rand([rank, width], generator: generator); // (R, in)
             if (!sharedWith.TryGetValue(index, out var first))
                 continue;
-            var bound = 1 / Math.Sqrt(width);
-            tensors[index] = first == index ? ((fresh * (2 * bound)) - bound).to(device) : tensors[first]; // (R, in)
+            using var bound = (1 / Math.Sqrt(width)).ToScalar();
+            using var twice = (2 / Math.Sqrt(width)).ToScalar();
+            tensors[index] = first == index ? fresh.mul(twice).sub(bound).to(device) : tensors[first]; // (R, in)
         }
         return tensors;
     }

@@ -1,4 +1,4 @@
-using TorchSharp;
+using MultiagentAspire.Modeling.Torch;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Generation;
@@ -37,7 +37,7 @@ public sealed class Sampler : IDisposable
 
         """;
 
-    private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
+    private readonly TorchScript _script = new(Source);
 
     /// <summary>Draws the next token of each row.</summary>
     /// <param name="logits">(B, V) fp32, on any device.</param>
@@ -49,7 +49,7 @@ public sealed class Sampler : IDisposable
         var count = rows.Length;
         var how = Settings(rows, out var truncate);
         using var settings = tensor(how, [4, count], device: logits.device); // (4, B)
-        using var drawn = _script.invoke<Tensor>("draw", logits, settings, truncate); // (2, B)
+        using var drawn = _script.Invoke<Tensor>("draw", logits, settings, truncate); // (2, B)
         using var host = drawn.cpu();
         var values = host.data<double>();
         var result = new (int, double)[count];

@@ -23,11 +23,9 @@ public sealed class Decoder : IDisposable
     /// Compiled once per process: it holds no weights, and libtorch keeps about a megabyte of each compilation
     /// until the process ends, also when it is disposed.
     /// </summary>
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() =>
-        torch.jit.compile(DecoderScript.Source)
-    );
+    private static readonly Lazy<TorchScript> Compiled = new(() => new TorchScript(DecoderScript.Source));
 
-    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
+    private readonly TorchScript _script = Compiled.Value;
     private readonly Tensor[] _slots;
     private readonly Tensor[] _weights;
     private readonly int _perBlock;
@@ -159,7 +157,7 @@ public sealed class Decoder : IDisposable
         {
             object[] weights = [_slots, .. LoraArguments(adapter?.Tensors, adapter)];
             object[] shape = [Config.Layers, .. _headShape, cos, sin, _perBlock, Window];
-            return _script.invoke<Tensor>("forward", [ids, .. weights, .. shape]);
+            return _script.Invoke<Tensor>("forward", [ids, .. weights, .. shape]);
         }
     }
 
@@ -185,13 +183,13 @@ public sealed class Decoder : IDisposable
         using (sin)
         {
             object[] shape = [rows, length, .. _headShape, cos, sin, Window];
-            return _script.invoke<Tensor>("block", [x, weights, .. LoraArguments(lora, adapter), .. shape]);
+            return _script.Invoke<Tensor>("block", [x, weights, .. LoraArguments(lora, adapter), .. shape]);
         }
     }
 
     /// <summary>The final norm, (B·T, C) → (B·T, C).</summary>
     public Tensor Normalize(Tensor x) =>
-        _script.invoke<Tensor>("rms", x, _slots[1 + (_perBlock * Config.Layers)], Config.NormEpsilon);
+        _script.Invoke<Tensor>("rms", x, _slots[1 + (_perBlock * Config.Layers)], Config.NormEpsilon);
 
     /// <summary>
     /// Row of <see cref="Cos"/> and <see cref="Sin"/> for a position of a sequence that is
@@ -229,11 +227,11 @@ public sealed class Decoder : IDisposable
         object[] sizes = [step.Pack(Device), n, step.RowCount, step.MaxRowLength, context, cache, _slots];
         object[] lora = [adapters?.Tensors ?? [], adapters?.Scale ?? _noMask];
         object[] shape = [Config.Layers, .. _headShape, Cos, Sin, Head, _perBlock, Window];
-        return _script.invoke<Tensor>("cached", [.. sizes, .. lora, .. shape]).MoveToOuterDisposeScope(); // (E, V)
+        return _script.Invoke<Tensor>("cached", [.. sizes, .. lora, .. shape]).MoveToOuterDisposeScope(); // (E, V)
     }
 
     /// <summary>Logits (…, V) of hidden states (…, C).</summary>
-    public Tensor Logits(Tensor hidden) => _script.invoke<Tensor>("head", hidden, Head);
+    public Tensor Logits(Tensor hidden) => _script.Invoke<Tensor>("head", hidden, Head);
 
     /// <summary>Tensors under their names in a checkpoint file, as views into the stacked weights.</summary>
     /// <param name="split">Name the parts of projections that the family's files keep as one.</param>

@@ -28,13 +28,13 @@ internal sealed class RotaryTables : IDisposable
         var positions = tensor(Positions(config.MaxPositions)).unsqueeze(1); // (positions, 1)
         // (positions, D/2), or one table below the other
         var angles = cat([.. ropes.Select(rope => positions * tensor(rope.Values).unsqueeze(0))]);
-        Tensor Table(Tensor values) =>
-            (values * ropes[0].AttentionFactor).to(device).DetachFromDisposeScope();
+        var factor = tensor([(float)ropes[0].AttentionFactor]); // (1)
+        Tensor Table(Tensor values) => (values * factor).to(device).DetachFromDisposeScope();
         (Cos, Sin) = (Table(angles.cos()), Table(angles.sin()));
     }
 
     // Not arange: TorchSharp makes temporary Scalars of its arguments, whose finalizers can run during the native
-    // call.
+    // call (TorchScript).
     private static float[] Positions(int count) =>
         [.. Enumerable.Range(0, count).Select(position => (float)position)];
 

@@ -1,4 +1,5 @@
 using MultiagentAspire.ModelFiles.Configs;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Modeling.Models;
@@ -22,7 +23,10 @@ internal sealed class WeightInitializer(ModelConfig config, Generator generator,
     {
         var shape = _shapes[name];
         if (shape.Length > 1)
-            return (randn(shape, generator: generator) * DeviationOf(name)).to(device);
+        {
+            using var deviation = DeviationOf(name).ToScalar();
+            return randn(shape, generator: generator).mul(deviation).to(device);
+        }
         return name.EndsWith(".bias", StringComparison.Ordinal)
             ? zeros(shape, device: device)
             : ones(shape, device: device);

@@ -1,3 +1,4 @@
+using MultiagentAspire.Modeling.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -56,9 +57,9 @@ public sealed class AdamW : IDisposable
         """;
 
     /// <summary>Compiled once per process: libtorch never frees a compilation.</summary>
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source));
+    private static readonly Lazy<TorchScript> Compiled = new(() => new TorchScript(Source));
 
-    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
+    private readonly TorchScript _script = Compiled.Value;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _first;
     private readonly Tensor[] _second;
@@ -99,7 +100,7 @@ public sealed class AdamW : IDisposable
     {
         using var noGrad = no_grad();
         object[] state = [_parameters, Gradients(), _first, _second, _steps];
-        using var done = _script.invoke<Scalar>("step", [.. state, learningRate, .. _constants]);
+        using var done = _script.Invoke<Scalar>("step", [.. state, learningRate, .. _constants]);
     }
 
     /// <summary>Scales all gradients down so that their joint L2 norm is at most <paramref name="limit"/>.</summary>
@@ -107,7 +108,7 @@ public sealed class AdamW : IDisposable
     public void ClipGradients(double limit)
     {
         using var noGrad = no_grad();
-        using var norm = _script.invoke<Tensor>("clip", Gradients(), limit);
+        using var norm = _script.Invoke<Tensor>("clip", Gradients(), limit);
     }
 
     /// <summary>State to store in a checkpoint, in a fixed order: first moments, second moments, step counts.</summary>

@@ -1,3 +1,4 @@
+using MultiagentAspire.Modeling.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,9 +50,9 @@ public sealed class Muon : IDisposable
         """;
 
     /// <summary>Compiled once per process: libtorch never frees a compilation.</summary>
-    private static readonly Lazy<torch.jit.CompilationUnit> Compiled = new(() => torch.jit.compile(Source));
+    private static readonly Lazy<TorchScript> Compiled = new(() => new TorchScript(Source));
 
-    private readonly torch.jit.CompilationUnit _script = Compiled.Value;
+    private readonly TorchScript _script = Compiled.Value;
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _momenta;
     private readonly double _momentum,
@@ -90,7 +91,7 @@ public sealed class Muon : IDisposable
         var gradients = _parameters
             .Select(p => p.grad ?? throw new InvalidOperationException("A parameter has no gradient."))
             .ToArray();
-        using var done = _script.invoke<Scalar>(
+        using var done = _script.Invoke<Scalar>(
             "step",
             _parameters,
             gradients,

@@ -50,7 +50,7 @@ public sealed class MachineRates : IDisposable
 
         """;
 
-    private readonly torch.jit.CompilationUnit _script = torch.jit.compile(Source);
+    private readonly TorchScript _script = new(Source);
     private readonly Decoder _decoder;
     private readonly BenchClock _clock;
     private readonly bool _gpu;
@@ -132,10 +132,10 @@ public sealed class MachineRates : IDisposable
     /// <summary>Seconds of one call, as the mean of several after a warm-up call.</summary>
     private double Seconds(string function, int times, params object[] arguments)
     {
-        using (_script.invoke<Scalar>(function, arguments)) { }
+        using (_script.Invoke<Scalar>(function, arguments)) { }
         var start = _clock.NowAfterSync(_decoder.Device);
         for (var i = 0; i < times; i++)
-            using (_script.invoke<Scalar>(function, arguments)) { }
+            using (_script.Invoke<Scalar>(function, arguments)) { }
         return (_clock.NowAfterSync(_decoder.Device) - start) / times;
     }
 

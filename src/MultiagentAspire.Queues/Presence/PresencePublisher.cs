@@ -77,9 +77,9 @@ internal sealed class PresencePublisher(
             Started = _startedAt,
             Uptime = time.GetElapsedTime(_startTimestamp),
             Stopping = lifetime.ApplicationStopping.IsCancellationRequested,
-            Use = _meter.Measure(),
+            Usage = _meter.Measure(),
             Queues = GetInFlight(workers.All),
-            Faults = errors.Latest(),
+            Errors = errors.Latest(),
         };
         foreach (var contributor in contributors)
             status = await contributor(status, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiagentAspire.Queues.Presence;
 
 /// <summary>
@@ -19,7 +21,8 @@ public sealed record ProcessStatus
     public bool Stopping { get; set; }
 
     /// <summary>Memory, processor time and threads.</summary>
-    public ProcessUsage Use { get; set; } = new(0, 0, 0, 0, null, 0);
+    [JsonPropertyName("use")]
+    public ProcessUsage Usage { get; set; } = new(0, 0, 0, 0, null, 0);
 
     /// <summary>The queues from which the process leases items. Empty: none.</summary>
     public IReadOnlyList<QueueActivity> Queues { get; set; } = [];
@@ -34,5 +37,6 @@ public sealed record ProcessStatus
     public IReadOnlyList<ResidentModel> Models { get; set; } = [];
 
     /// <summary>The last warnings and errors of its log, oldest first; at most 20.</summary>
-    public IReadOnlyList<LoggedError> Faults { get; set; } = [];
+    [JsonPropertyName("faults")]
+    public IReadOnlyList<LoggedError> Errors { get; set; } = [];
 }

@@ -62,7 +62,7 @@ internal sealed class RecentErrors(IReadOnlyList<string> secrets, TimeProvider t
         {
             if (_errors.Count > 0 && IsRepetition(_errors[^1], error))
             {
-                _errors[^1] = error with { Times = _errors[^1].Times + 1 };
+                _errors[^1] = error with { Count = _errors[^1].Count + 1 };
                 return;
             }
             if (_errors.Count == MaxErrors)

@@ -18,7 +18,7 @@ internal static class EndpointSection
     {
         var adapters = ReadAdapterApi(model);
         var call = ReadCall(model, adapters);
-        if (EndpointAddress.Fault(call.Address, call.AllowPlainHttp) is { } error)
+        if (EndpointAddress.GetError(call.Address, call.AllowPlainHttp) is { } error)
             throw model.InvalidValue("endpoint", $"{error}.");
         return new RunEndpoint(call, ReadPrice(model), ReadFinetuning(model, call));
     }
@@ -53,10 +53,10 @@ internal static class EndpointSection
         var keyVariable = ReadKeyVariable(model);
         var tokenLimit = ReadTokenLimit(model);
         var allowPlainHttp = model.Boolean("allowPlainHttp", false);
-        var concurrency = model.Integer("concurrency", 8, 1, EndpointModel.MostConcurrent);
-        var requestsPerMinute = model.Integer("requestsPerMinute", 0, 0, EndpointModel.MostPerMinute);
-        var timeoutSeconds = model.Integer("timeoutSeconds", 120, 1, EndpointModel.MostSeconds);
-        var retries = model.Integer("retries", 5, 0, EndpointModel.MostRetries);
+        var concurrency = model.Integer("concurrency", 8, 1, EndpointModel.MaxConcurrency);
+        var requestsPerMinute = model.Integer("requestsPerMinute", 0, 0, EndpointModel.MaxRequestsPerMinute);
+        var timeoutSeconds = model.Integer("timeoutSeconds", 120, 1, EndpointModel.MaxTimeoutSeconds);
+        var retries = model.Integer("retries", 5, 0, EndpointModel.MaxRetries);
         return new EndpointModel(
             address,
             name,
@@ -70,7 +70,7 @@ internal static class EndpointSection
         {
             Retries = retries,
             Adapters = adapters,
-            AdapterSlots = model.Integer("adapterSlots", 16, 1, EndpointModel.MostSlots),
+            AdapterSlots = model.Integer("adapterSlots", 16, 1, EndpointModel.MaxAdapterSlots),
         };
     }
 
@@ -128,7 +128,7 @@ internal static class EndpointSection
 
     private static void RejectInvalidJob(RunFileSection section, EndpointFinetuning job, bool allowPlainHttp)
     {
-        if (EndpointAddress.Fault(job.Address, allowPlainHttp) is { } error)
+        if (EndpointAddress.GetError(job.Address, allowPlainHttp) is { } error)
             throw section.InvalidValue("endpoint", $"{error}.");
         if (job.GetError(allowPlainHttp) is not null)
             throw section.InvalidValue(
@@ -146,7 +146,7 @@ internal static class EndpointSection
     {
         if (model.Text("keyVariable") is not { } name)
             return null;
-        return EndpointModel.KeyVariableFault(name) is { } error
+        return EndpointModel.GetKeyVariableError(name) is { } error
             ? throw model.InvalidValue("keyVariable", $"{error}.")
             : name;
     }

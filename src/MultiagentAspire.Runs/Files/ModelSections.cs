@@ -46,7 +46,7 @@ internal static class ModelSections
         return (folders, endpoints);
 
         bool LiesInFolder(string name) =>
-            !endpoints.TryGetValue(name, out var endpoint) || endpoint.Call.Adapters is not null;
+            !endpoints.TryGetValue(name, out var endpoint) || endpoint.Model.Adapters is not null;
     }
 
     /// <summary>

@@ -127,7 +127,7 @@ internal static partial class RunFileReader
     /// <summary>An endpoint that loads adapters while it serves cannot load full weights.</summary>
     private static void RejectFullWeights(RunFile run, RunFileSection root)
     {
-        var loadsAdapters = run.Endpoints.Any(model => model.Value.Call.Adapters is not null);
+        var loadsAdapters = run.Endpoints.Any(model => model.Value.Model.Adapters is not null);
         var trainsFullWeights = run.Training.HasFull || run.PlannedArms.Any(arm => arm.Training.HasFull);
         if (loadsAdapters && trainsFullWeights)
             throw root.InvalidValue(

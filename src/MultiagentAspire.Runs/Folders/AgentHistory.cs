@@ -28,8 +28,8 @@ public static class AgentHistory
         {
             var arm = run.ArmOf(step.Arm);
             var startIteration = arm.Training.FromPrevious ? step.Iteration - 1 : 0;
-            var (parent, parentIteration) = lineage.Traced(arm, step.Agent, startIteration);
-            var current = lineage.At(arm, step.Agent, step.Iteration);
+            var (parent, parentIteration) = lineage.ModelWithOrigin(arm, step.Agent, startIteration);
+            var current = lineage.ModelAt(arm, step.Agent, step.Iteration);
             var data = layout.Relative(layout.DataPath(step.Iteration, arm, step.Agent));
             var selection = FindSelection(step, layout, steps, selections);
             var record = steps.Read<TrainResult>(step.Id);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
@@ -7,9 +8,15 @@ namespace MultiagentAspire.Runs.Folders;
 /// <param name="Debates">Number of debates, one for each problem.</param>
 /// <param name="TokensGenerated">Tokens generated in all responses and summaries.</param>
 /// <param name="TokensPrompt">Prompt tokens of all responses and summaries.</param>
-/// <param name="Silent">Number of responses that are empty because their prompt did not fit the model.</param>
-public sealed record DebateStepResult(int Debates, long TokensGenerated, long TokensPrompt, int Silent = 0)
+/// <param name="UnansweredCalls">Number of responses that are empty because their prompt did not fit the model.</param>
+public sealed record DebateStepResult(
+    int Debates,
+    long TokensGenerated,
+    long TokensPrompt,
+    [property: JsonPropertyName("silent")] int UnansweredCalls = 0
+)
 {
     /// <summary>Usage of each model at an endpoint; empty where all models are local.</summary>
-    public ImmutableArray<ModelUsage> Remote { get; set; } = [];
+    [JsonPropertyName("remote")]
+    public ImmutableArray<ModelUsage> EndpointUsage { get; set; } = [];
 }

@@ -34,12 +34,14 @@ public sealed class Lineage(
     /// </summary>
     /// <param name="iteration">0 to L; 0 = before any finetuning.</param>
     /// <exception cref="InvalidOperationException">A training that decides it is not finished.</exception>
-    public AgentModel At(Arm arm, AgentId agent, int iteration) => Traced(arm, agent, iteration).Model;
+    public AgentModel ModelAt(Arm arm, AgentId agent, int iteration) =>
+        ModelWithOrigin(arm, agent, iteration).Model;
 
     /// <summary>
-    /// As <see cref="At"/>, with the iteration that made the adapter; 0 where the adapter, if any, is not of this run.
+    /// As <see cref="ModelAt"/>, with the iteration that made the adapter; 0 where the adapter, if any, is not of this
+    /// run.
     /// </summary>
-    public (AgentModel Model, int Made) Traced(Arm arm, AgentId agent, int iteration)
+    public (AgentModel Model, int OriginIteration) ModelWithOrigin(Arm arm, AgentId agent, int iteration)
     {
         for (var k = iteration; k > 0; k--)
             if (AdapterMadeAt(k, arm, agent) is { } adapter)
@@ -69,11 +71,11 @@ public sealed class Lineage(
         var arm = run.ArmOf(source.Arm);
         if (source.Kind == SocietyKind.Single)
         {
-            var single = At(arm, new AgentId(AgentRole.Single, 0), source.GeneratorIteration);
+            var single = ModelAt(arm, new AgentId(AgentRole.Single, 0), source.GeneratorIteration);
             return new SocietySlot(single, single);
         }
-        var generator = At(arm, AgentId.Generator(slot), source.GeneratorIteration);
-        var critic = arm.HasCritics ? At(arm, AgentId.Critic(slot), source.CriticIteration) : generator;
+        var generator = ModelAt(arm, AgentId.Generator(slot), source.GeneratorIteration);
+        var critic = arm.HasCritics ? ModelAt(arm, AgentId.Critic(slot), source.CriticIteration) : generator;
         return new SocietySlot(generator, critic);
     }
 
@@ -82,9 +84,9 @@ public sealed class Lineage(
     {
         if (agent.Role == AgentRole.Critic && IsPreviousKept(iteration, arm, agent.Slot))
             return null;
-        var made = steps.Read<TrainResult>(StepIds.Train(iteration, arm.Name, agent)).Result;
-        return made is { AdapterPath: { } path, AdapterDigest: { } digest }
-            ? new AdapterRef(layout.ResolvePath(path), digest) { Model = made.There?.Model }
+        var training = steps.Read<TrainResult>(StepIds.Train(iteration, arm.Name, agent)).Result;
+        return training is { AdapterPath: { } path, AdapterDigest: { } digest }
+            ? new AdapterRef(layout.ResolvePath(path), digest) { Model = training.FinetunedModel?.Model }
             : null;
     }
 

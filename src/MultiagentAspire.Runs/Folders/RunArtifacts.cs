@@ -64,7 +64,7 @@ public sealed class RunArtifacts
         var local = _arm.Agents.Where(agent => lineage.BaseOf(agent).HasFolder);
         ImmutableArray<FinishedAgent> agents =
         [
-            .. local.Select(agent => new FinishedAgent(agent, lineage.At(_arm, agent, iteration))),
+            .. local.Select(agent => new FinishedAgent(agent, lineage.ModelAt(_arm, agent, iteration))),
         ];
         return agents.IsEmpty
             ? throw Invalid("all of its agents answer at endpoints, so there is no model to export.")

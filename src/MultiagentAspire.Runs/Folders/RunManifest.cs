@@ -174,7 +174,7 @@ public sealed record RunManifest
         // Digests of endpoints are among those of the models; limits and prices may change during a run.
         settings.Remove("endpoints");
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
-            if (endpoint.Finetuning?.How is { } job)
+            if (endpoint.Finetuning?.Settings is { } job)
                 settings[$"finetuning of {name}"] = ComparableJob(job);
         var task = settings["task"]!;
         foreach (var taskOrTransfer in task["transfer"]!.AsArray().Append(task))

@@ -21,7 +21,7 @@ public static class RunModels
         ModelRef CreateReference(string name)
         {
             var local = run.Models.TryGetValue(name, out var path) ? folder(name, path) : null;
-            var endpoint = run.Endpoints.TryGetValue(name, out var found) ? found.Call : null;
+            var endpoint = run.Endpoints.TryGetValue(name, out var found) ? found.Model : null;
             if (local is null)
                 return endpoint!.Reference;
             return endpoint?.ReferenceWith(local) ?? local;

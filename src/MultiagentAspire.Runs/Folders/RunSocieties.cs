@@ -85,7 +85,7 @@ public sealed class RunSocieties
     private SocietySnapshot FinetunedSnapshot(string arm, Arm finetuned, int iteration)
     {
         var agents = finetuned.Agents.Select(agent =>
-            (agent, Resolve(_lineage.At(finetuned, agent, iteration)))
+            (agent, Resolve(_lineage.ModelAt(finetuned, agent, iteration)))
         );
         var society = _lineage.SocietyOf(SocietyAfter(arm, finetuned, iteration));
         return new SocietySnapshot(iteration, [.. agents], society);

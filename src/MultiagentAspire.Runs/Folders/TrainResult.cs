@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Folders;
@@ -33,7 +34,8 @@ public sealed record TrainResult
     public int Dropped { get; init; }
 
     /// <summary>Why the agent was not trained, to complete "kept its model:"; null where it was trained.</summary>
-    public string? Kept { get; init; }
+    [JsonPropertyName("kept")]
+    public string? KeptReason { get; init; }
 
     /// <summary>Time of the training in seconds, that before an interruption included.</summary>
     public double Seconds { get; init; }
@@ -42,13 +44,14 @@ public sealed record TrainResult
     public ImmutableArray<double> LearningRates { get; init; } = [];
 
     /// <summary>The model and job at the endpoint that finetuned the agent; null for a local training.</summary>
-    public FinetunedModel? There { get; init; }
+    [JsonPropertyName("there")]
+    public FinetunedModel? FinetunedModel { get; init; }
 
     /// <summary>The result for an agent that is not trained, mostly for lack of data.</summary>
     /// <param name="examples">Number of examples in the agent's data file.</param>
     /// <param name="why">Completes "kept its model:".</param>
     public static TrainResult KeptModel(int examples, string why) =>
-        new() { Examples = examples, Kept = why };
+        new() { Examples = examples, KeptReason = why };
 
     /// <summary>
     /// Time of a training in seconds: the larger of the result's and the record's, which counts the last attempt only.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
@@ -8,13 +9,19 @@ namespace MultiagentAspire.Runs.Plans;
 /// <summary>Upper bounds of what a whole run calls and pays at one model at an endpoint.</summary>
 /// <param name="Model">Its name in the run file.</param>
 /// <param name="Calls">Responses and summaries in the whole run; failed attempts are not counted.</param>
-/// <param name="MostTokens">Largest number of generated tokens: all calls at the limit of their arm.</param>
-/// <param name="MostCost">
+/// <param name="MaxTokens">Largest number of generated tokens: all calls at the limit of their arm.</param>
+/// <param name="MaxCost">
 /// Price of these tokens, without prompts and finetuning. Where finetuned models have a price of their own, the higher
 /// one counts. Null where the run file gives no price.
 /// </param>
 /// <param name="Jobs">Number of fine-tuning jobs at the endpoint, at most one for each agent and iteration.</param>
-public sealed record EndpointEstimate(string Model, long Calls, long MostTokens, double? MostCost, int Jobs)
+public sealed record EndpointEstimate(
+    string Model,
+    long Calls,
+    [property: JsonPropertyName("mostTokens")] long MaxTokens,
+    [property: JsonPropertyName("mostCost")] double? MaxCost,
+    int Jobs
+)
 {
     /// <summary>One estimate for each endpoint that the run calls, in the order of their names.</summary>
     internal static ImmutableArray<EndpointEstimate> Create(RunFile run, ImmutableArray<Step> plan)

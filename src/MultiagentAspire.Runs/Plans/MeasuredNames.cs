@@ -24,7 +24,7 @@ public static class MeasuredNames
     /// </summary>
     /// <param name="split">The split of the problems, as in <see cref="ProblemSet.Split"/>.</param>
     /// <param name="name">Name of the measurement.</param>
-    public static string Shown(string split, string name) =>
+    public static string DisplayName(string split, string name) =>
         ProblemSet.TransferOf(split) is { } transfer ? $"{transfer}: {name}" : name;
 
     /// <summary>
@@ -34,10 +34,12 @@ public static class MeasuredNames
     private static IEnumerable<string> Successors(RunFile run, DebateStep step)
     {
         var measurement = RunPlan.MeasurementOf(run, step);
-        var first = MeasuredAfter(run, 0).First(candidate => candidate.AsksAs(measurement));
+        var first = MeasuredAfter(run, 0).First(candidate => candidate.IsEquivalentTo(measurement));
         if (first.Name != step.Name)
             return [];
-        return MeasuredAfter(run, 1).Where(later => later.AsksAs(measurement)).Select(later => later.Name);
+        return MeasuredAfter(run, 1)
+            .Where(later => later.IsEquivalentTo(measurement))
+            .Select(later => later.Name);
     }
 
     private static IEnumerable<Measurement> MeasuredAfter(RunFile run, int iteration) =>

@@ -30,7 +30,7 @@ public sealed record Measurement(
     /// Whether another measurement has equal form, settings, slots and summarizer. Before finetuning, when all agents
     /// are the base model, the two are the same measurement.
     /// </summary>
-    internal bool AsksAs(Measurement other) =>
+    internal bool IsEquivalentTo(Measurement other) =>
         (Form, Settings, Society.Slots, Society.Summarizer)
         == (other.Form, other.Settings, other.Society.Slots, other.Society.Summarizer);
 }

@@ -27,7 +27,7 @@ public sealed record RunOutline(
 )
 {
     /// <summary>Largest number of tokens that all calls together can generate: each at its limit.</summary>
-    public required long MostTokens { get; init; }
+    public required long MaxTokens { get; init; }
 
     /// <summary>
     /// Plans the run and reads which of its steps are finished; nothing is written.
@@ -47,7 +47,7 @@ public sealed record RunOutline(
         var endpoints = EndpointEstimate.Create(run, plan);
         return new RunOutline(layout.Folder, started, plan.Length, finished, trained, calls, endpoints)
         {
-            MostTokens = debates.Sum(step => MostTokensOf(run, step)),
+            MaxTokens = debates.Sum(step => MaxTokensOf(run, step)),
         };
     }
 
@@ -56,7 +56,7 @@ public sealed record RunOutline(
             run.Models.ContainsKey(run.AgentAt(agent.Slot).Model) || run.FinetuningOf(agent) is not null
         );
 
-    private static long MostTokensOf(RunFile run, DebateStep step) =>
+    private static long MaxTokensOf(RunFile run, DebateStep step) =>
         CallsOf(run, step) * step.Settings.Sampling.MaxTokens;
 
     private static long CallsOf(RunFile run, DebateStep step) =>

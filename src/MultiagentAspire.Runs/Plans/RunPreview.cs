@@ -79,7 +79,7 @@ public sealed record RunPreview(
             ["trained"] = Outline.Trained,
             ["calls"] = Outline.Calls,
         };
-        json["mostTokens"] = Outline.MostTokens;
+        json["mostTokens"] = Outline.MaxTokens;
         json["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json);
         json["trainingAnswers"] = TrainingAnswers;
         json["problems"] = JsonSerializer.SerializeToNode(Evaluated, JsonOptions);
@@ -118,20 +118,20 @@ public sealed record RunPreview(
         );
         text.Append(
             CultureInfo.InvariantCulture,
-            $"Models are asked {Outline.Calls:N0} times and generate at most {Outline.MostTokens:N0} tokens "
+            $"Models are asked {Outline.Calls:N0} times and generate at most {Outline.MaxTokens:N0} tokens "
         );
         text.Append(CultureInfo.InvariantCulture, $"(maxTokens {MaxResponseTokens}).\n");
     }
 
     private void AppendEndpoint(StringBuilder text, EndpointEstimate endpoint)
     {
-        var address = Run.Endpoints[endpoint.Model].Call.Address;
+        var address = Run.Endpoints[endpoint.Model].Model.Address;
         text.Append(CultureInfo.InvariantCulture, $"Of these {endpoint.Model}, at {address}: ");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{endpoint.Calls:N0} times, at most {endpoint.MostTokens:N0} tokens"
+            $"{endpoint.Calls:N0} times, at most {endpoint.MaxTokens:N0} tokens"
         );
-        if (endpoint.MostCost is { } cost)
+        if (endpoint.MaxCost is { } cost)
             text.Append(CultureInfo.InvariantCulture, $", which cost at most {cost:0.####} without prompts");
         if (endpoint.Jobs > 0)
             text.Append(

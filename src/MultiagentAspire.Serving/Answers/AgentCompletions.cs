@@ -85,7 +85,7 @@ internal static class AgentCompletions
                 await events.WriteAsync(new TextDelta(choice, piece.Text), cancellationToken);
             result = piece.End?.RequireFits() ?? result;
         }
-        await events.WriteAsync(new ChoiceCompleted(choice, result!.Finish), cancellationToken);
+        await events.WriteAsync(new ChoiceCompleted(choice, result!.FinishReason), cancellationToken);
         return result;
     }
 

@@ -26,7 +26,7 @@ internal sealed class ChunkBuilder(CompletionMetadata metadata, bool includeUsag
             case ChoiceRefused refused:
                 return Chunk(0, new ChatCompletionDelta(RoleOf(0), null, refused.Refusal));
             case ChoiceCompleted completed:
-                var finish = CompletionText.NameOf(completed.Finish);
+                var finish = CompletionText.NameOf(completed.FinishReason);
                 var end = new ChatCompletionDelta(RoleOf(completed.Choice), null);
                 return Chunk(completed.Choice, end, finish) with { Debate = completed.Debate };
             case UsageReported reported when includeUsage:

@@ -10,5 +10,6 @@ internal static class CompletionText
         FormattableString.Invariant($"{turn.Agent}, round {turn.Round}: {turn.Text}\n\n");
 
     /// <summary>Name in the protocol: <c>length</c> or <c>stop</c>.</summary>
-    public static string NameOf(FinishReason finish) => finish == FinishReason.Length ? "length" : "stop";
+    public static string NameOf(FinishReason finishReason) =>
+        finishReason == FinishReason.Length ? "length" : "stop";
 }

@@ -29,7 +29,7 @@ internal sealed record ConsensusAnswer(AgentResponse Response, string? Reason, D
         var reason = ReasonOf(vote);
         var agreement = vote.Answer is null ? 0 : (double)vote.Votes / vote.Voters;
         var agent = reason is null ? response.Agent.ToString() : null;
-        var noConsensus = NameOf(vote.WhyNone);
+        var noConsensus = NameOf(vote.NoConsensusReason);
         var report = new DebateReport(
             vote.Answer,
             VotesOf(vote),
@@ -66,7 +66,7 @@ internal sealed record ConsensusAnswer(AgentResponse Response, string? Reason, D
     /// <summary>Null where there is a consensus, or no response held an answer.</summary>
     private static string? ReasonOf(ConsensusResult vote)
     {
-        switch (vote.WhyNone)
+        switch (vote.NoConsensusReason)
         {
             case NoConsensusReason.Tied:
                 var tied = vote

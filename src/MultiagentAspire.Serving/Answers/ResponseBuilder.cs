@@ -70,7 +70,11 @@ internal sealed class ResponseBuilder
     {
         var text = _texts.GetValueOrDefault(completed.Choice)?.ToString() ?? "";
         var message = new ChatCompletionMessage(_refusal is null ? text : null, _refusal, reasoning);
-        return new ChatCompletionChoice(completed.Choice, message, CompletionText.NameOf(completed.Finish));
+        return new ChatCompletionChoice(
+            completed.Choice,
+            message,
+            CompletionText.NameOf(completed.FinishReason)
+        );
     }
 
     /// <summary>The text of a choice so far.</summary>

@@ -67,12 +67,12 @@ internal static class SocietyCompletions
                 transcript = await runDebate(debate, turn => writer.WriteAsync(turn, stop).AsTask(), stop),
             cancellationToken
         );
-        var silent = 0;
+        var unanswered = 0;
         await foreach (var turn in turns)
         {
             if (!IsEmptyTurn(turn))
                 yield return new DebateTurnCompleted(turn);
-            else if (turn.Round == 1 && ++silent == slots)
+            else if (turn.Round == 1 && ++unanswered == slots)
                 throw ApiErrorException.TooLong(
                     "The question does not fit the context of any agent; shorten it."
                 );
@@ -95,8 +95,8 @@ internal static class SocietyCompletions
         yield return answer.Reason is { } reason
             ? new ChoiceRefused(reason)
             : new TextDelta(0, answer.Response.Text);
-        var finish = answer.Reason is null ? answer.Response.Finish : FinishReason.Stop;
-        yield return new ChoiceCompleted(0, finish, answer.Report);
+        var finishReason = answer.Reason is null ? answer.Response.FinishReason : FinishReason.Stop;
+        yield return new ChoiceCompleted(0, finishReason, answer.Report);
         yield return new UsageReported(UsageOf(transcript, answer));
     }
 

@@ -40,7 +40,7 @@ internal sealed class EndpointTrainWorker(
     )
     {
         var job = TrainWorker.ResolvePaths(roots, WorkItems.Read(lease, WorkJson.Default.TrainingJob));
-        if (job is not { AtEndpoint: not null, Base.Endpoint: not null })
+        if (job is not { EndpointSettings: not null, Base.Endpoint: not null })
             throw new PermanentFailureException("the body is not a finetuning job of an endpoint");
         try
         {

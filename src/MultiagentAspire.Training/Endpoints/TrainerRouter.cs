@@ -15,7 +15,7 @@ internal sealed class TrainerRouter(AgentTrainer local, EndpointTrainer endpoint
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken
     ) =>
-        job.AtEndpoint is null
+        job.EndpointSettings is null
             ? local.TrainAsync(job, progress, cancellationToken)
             : endpoint.TrainAsync(job, progress, cancellationToken);
 }

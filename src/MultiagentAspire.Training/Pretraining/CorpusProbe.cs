@@ -1,4 +1,5 @@
 using MultiagentAspire.Modeling.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Pretraining;
@@ -37,9 +38,10 @@ public sealed class CorpusProbe(ArithmeticCorpus corpus, int documents)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        using var zero = 0.ToScalar();
         var ids = tensor(batch.Ids, [batch.Rows, batch.Length], device: decoder.Device); // (B, T)
         var labels = tensor(batch.Labels, [batch.Rows, batch.Length], device: decoder.Device); // (B, T)
         var best = decoder.Logits(decoder.Forward(ids)).argmax(-1).view(batch.Rows, batch.Length); // (B, T)
-        return ((best == labels) | (labels < 0)).all(1).sum().item<long>();
+        return ((best == labels) | labels.lt(zero)).all(1).sum().item<long>();
     }
 }

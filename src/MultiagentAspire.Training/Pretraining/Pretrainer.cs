@@ -132,19 +132,19 @@ public sealed class Pretrainer : IDisposable
         foreach (var batch in batches)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            loss += Step(batch, _recipe.RateAt(state.Tokens)) * batch.Learned;
+            loss += Step(batch, _recipe.RateAt(state.Tokens)) * batch.LearnedTokens;
             state = state with
             {
                 Tokens = state.Tokens + batch.Ids.Length,
-                LearnedTokens = state.LearnedTokens + batch.Learned,
+                LearnedTokens = state.LearnedTokens + batch.LearnedTokens,
                 Step = state.Step + 1,
             };
         }
         var before = _state;
         _state = state with { Chunk = state.Chunk + 1, Seconds = state.Seconds + clock.Elapsed.TotalSeconds };
         var tokensPerSecond = (_state.Tokens - before.Tokens) / clock.Elapsed.TotalSeconds;
-        var learned = _state.LearnedTokens - before.LearnedTokens;
-        progress?.Report(CreateProgress(phase, loss / Math.Max(1, learned), tokensPerSecond));
+        var learnedTokens = _state.LearnedTokens - before.LearnedTokens;
+        progress?.Report(CreateProgress(phase, loss / Math.Max(1, learnedTokens), tokensPerSecond));
     }
 
     /// <summary>

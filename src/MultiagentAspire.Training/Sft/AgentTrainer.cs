@@ -217,7 +217,7 @@ internal sealed class AgentTrainer(TimeProvider time) : IAgentTrainer, IDisposab
             state.Step,
             [.. state.Losses],
             state.Tokens,
-            state.Learned,
+            state.LearnedTokens,
             data.Dropped,
             seconds
         )

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace MultiagentAspire.Training.Sft;
 
@@ -6,13 +7,13 @@ namespace MultiagentAspire.Training.Sft;
 /// <param name="Step">Optimizer steps done.</param>
 /// <param name="Losses">Mean loss of each of them, in nats per learned token.</param>
 /// <param name="Tokens">Tokens passed through the model, without padding.</param>
-/// <param name="Learned">Of these, tokens that carry loss.</param>
+/// <param name="LearnedTokens">Of these, tokens that carry loss.</param>
 /// <param name="Seconds">Wall-clock time of all attempts before this one.</param>
 internal sealed record SftState(
     int Step,
     ImmutableArray<double> Losses,
     long Tokens,
-    long Learned,
+    [property: JsonPropertyName("learned")] long LearnedTokens,
     double Seconds
 )
 {
@@ -27,6 +28,6 @@ internal sealed record SftState(
             Step = Step + 1,
             Losses = [.. Losses, step.Loss],
             Tokens = Tokens + step.Tokens,
-            Learned = Learned + step.Learned,
+            LearnedTokens = LearnedTokens + step.LearnedTokens,
         };
 }

@@ -2,6 +2,7 @@ using MultiagentAspire.Core;
 using MultiagentAspire.Modeling.Adapters;
 using MultiagentAspire.Modeling.Models;
 using MultiagentAspire.Modeling.Optimizers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiagentAspire.Training.Sft;
@@ -65,16 +66,16 @@ internal sealed class SftTrainer : IDisposable
             _settings.MicroBatchTokens,
             Seeds.Derive(_seed, "micro", step)
         );
-        var learned = batches.Sum(batch => batch.Learned);
+        var learnedTokens = batches.Sum(batch => batch.LearnedTokens);
         var loss = 0.0;
         foreach (var batch in batches)
-            loss += Accumulate(batch, learned);
+            loss += Accumulate(batch, learnedTokens);
         if (_settings.MaxGradientNorm > 0)
             _optimizer.ClipGradients(_settings.MaxGradientNorm);
         _optimizer.Step(Schedule.RateAt(step));
         foreach (var parameter in _parameters)
             parameter.grad = null;
-        return new SftStep(loss, examples.Sum(example => (long)example.Ids.Length), learned);
+        return new SftStep(loss, examples.Sum(example => (long)example.Ids.Length), learnedTokens);
     }
 
     /// <summary>Seeds the random generators, from which dropout draws.</summary>
@@ -90,6 +91,7 @@ internal sealed class SftTrainer : IDisposable
     private double Accumulate(TokenBatch batch, long learnedInStep)
     {
         using var scope = NewDisposeScope();
+        using var divisor = learnedInStep.ToScalar();
         var ids = tensor(batch.Ids, [batch.Rows, batch.Length], device: _decoder.Device); // (B, T)
         var indices = Enumerable
             .Range(0, batch.Labels.Length)
@@ -103,7 +105,7 @@ internal sealed class SftTrainer : IDisposable
             // The head is only computed where there is loss.
             var learned = hidden.index_select(0, positions); // (B·T, C) → (learned, C)
             var logits = _decoder.Logits(learned).to(ScalarType.Float32); // (learned, V)
-            return nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum) / learnedInStep;
+            return nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).div(divisor);
         }
         var adapter = _adapter?.Weights(training: true);
         if (_settings.GradientCheckpointing)

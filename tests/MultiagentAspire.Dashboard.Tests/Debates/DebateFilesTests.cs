@@ -139,7 +139,7 @@ public sealed class DebateFilesTests : IDisposable
             [ChatTurn.Assistant("It is 3.")]
         );
 
-        var learned = Open(problem: "1+1").Origins.Learned;
+        var learned = Open(problem: "1+1").Origins.TrainedResponses;
 
         Assert.Equal(
             [
@@ -167,7 +167,7 @@ public sealed class DebateFilesTests : IDisposable
             [ChatTurn.User("?")],
             [ChatTurn.Assistant("It is 3.")]
         );
-        var learned = Open(problem: "1+1").Origins.Learned;
+        var learned = Open(problem: "1+1").Origins.TrainedResponses;
         Assert.Empty(learned.Find(debate, debate.Rounds[0][0]));
         Assert.Equal(
             [new TrainingTurn(new AgentId(AgentRole.Single, 0), AsContext: false)],

@@ -44,11 +44,11 @@ internal sealed class ScriptedHandler(TimeProvider time, Func<int, EndpointReply
         CancellationToken cancellationToken
     )
     {
-        EndpointReply said;
+        EndpointReply scripted;
         lock (_attempts)
         {
             Most = Math.Max(Most, ++_now);
-            said = reply(_attempts.Count);
+            scripted = reply(_attempts.Count);
             _attempts.Add(
                 (
                     time.GetUtcNow() - _start,
@@ -59,20 +59,20 @@ internal sealed class ScriptedHandler(TimeProvider time, Func<int, EndpointReply
         }
         try
         {
-            if (said.Status == 0)
+            if (scripted.Status == 0)
                 await NeverAsync(cancellationToken);
-            if (said.Status == -1)
+            if (scripted.Status == -1)
                 throw new HttpRequestException("Connection refused");
-            if (said.Status == -2)
+            if (scripted.Status == -2)
                 throw new TaskCanceledException(
                     "Cancelled",
                     new TimeoutException("A connection could not be established in time.")
                 );
-            var response = new HttpResponseMessage((HttpStatusCode)said.Status)
+            var response = new HttpResponseMessage((HttpStatusCode)scripted.Status)
             {
-                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(said.Body)),
+                Content = new ByteArrayContent(Encoding.UTF8.GetBytes(scripted.Body)),
             };
-            if (said.RetryAfter is { } after)
+            if (scripted.RetryAfter is { } after)
                 response.Headers.TryAddWithoutValidation("Retry-After", after);
             return response;
         }

@@ -30,7 +30,7 @@ public sealed class EndpointTrainerTests : IDisposable
         var job = Job();
         var outcome = await TrainAsync(job);
         var made = Assert.Single(_stub.Jobs);
-        Assert.Equal(new FinetunedModel(made.Id, made.Model!, 0), outcome.AtEndpoint);
+        Assert.Equal(new FinetunedModel(made.Id, made.Model!, 0), outcome.FinetunedModel);
         Assert.Equal(
             new AdapterRef(job.OutputPath, (Model with { Model = made.Model! }).Digest)
             {
@@ -86,7 +86,7 @@ public sealed class EndpointTrainerTests : IDisposable
         var first = await TrainAsync(Job());
         await TrainAsync(Job("second") with { StartFrom = first.Adapter });
         Assert.Equal(
-            ["gpt", first.AtEndpoint!.Model],
+            ["gpt", first.FinetunedModel!.Model],
             _stub.Jobs.Select(job => (string?)job.Request["model"])
         );
     }
@@ -112,7 +112,7 @@ public sealed class EndpointTrainerTests : IDisposable
             await TrainAsync(Job($"other-{other}")); // newer ones, on pages before it
         var outcome = await TrainAsync(Job());
         Assert.Equal(9, _stub.Jobs.Count);
-        Assert.Equal("ftjob-1", outcome.AtEndpoint!.Job);
+        Assert.Equal("ftjob-1", outcome.FinetunedModel!.Job);
         Assert.Empty(_stub.Files);
         Assert.False(File.Exists(_folder.At("output.job.json")));
     }
@@ -129,7 +129,7 @@ public sealed class EndpointTrainerTests : IDisposable
         _stub.DropResponse = (call, _) =>
             IsCreation(call) && !lost && (lost = true) ? new EndpointReply(status, "{\"nonsense\":") : null;
         var outcome = await TrainAsync(Job());
-        Assert.Equal((1, 1), (_stub.Jobs.Count, outcome.AtEndpoint!.Retries));
+        Assert.Equal((1, 1), (_stub.Jobs.Count, outcome.FinetunedModel!.Retries));
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public sealed class EndpointTrainerTests : IDisposable
                         stub
                     );
                     Assert.Single(stub.Jobs);
-                    Assert.Equal(faults, outcome.AtEndpoint!.Retries);
+                    Assert.Equal(faults, outcome.FinetunedModel!.Retries);
                     Assert.Equal(24, outcome.Losses.Length);
                 },
                 iter: 30,
@@ -199,7 +199,7 @@ public sealed class EndpointTrainerTests : IDisposable
         );
         Assert.False(error.IsTransient);
         Assert.Empty(_stub.Files);
-        Assert.Equal("ftjob-2", (await TrainAsync(Job())).AtEndpoint!.Job);
+        Assert.Equal("ftjob-2", (await TrainAsync(Job())).FinetunedModel!.Job);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class EndpointTrainerTests : IDisposable
             (await Assert.ThrowsAsync<EndpointException>(() => TrainAsync(Job()))).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal("ftjob-2", (await TrainAsync(Job())).AtEndpoint!.Job);
+        Assert.Equal("ftjob-2", (await TrainAsync(Job())).FinetunedModel!.Job);
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class EndpointTrainerTests : IDisposable
         Assert.Empty(_stub.Files);
         Assert.False(File.Exists(_folder.At("output.job.json")));
         _stub.HoldJobs = false;
-        Assert.Equal("ftjob-2", (await TrainAsync(Job())).AtEndpoint!.Job);
+        Assert.Equal("ftjob-2", (await TrainAsync(Job())).FinetunedModel!.Job);
     }
 
     [Fact]
@@ -257,7 +257,12 @@ public sealed class EndpointTrainerTests : IDisposable
             "404 NotFound",
             (
                 await Assert.ThrowsAsync<EndpointException>(() =>
-                    TrainAsync(Job() with { AtEndpoint = new EndpointFinetuning("https://host/v1/other") })
+                    TrainAsync(
+                        Job() with
+                        {
+                            EndpointSettings = new EndpointFinetuning("https://host/v1/other"),
+                        }
+                    )
                 )
             ).Message,
             StringComparison.Ordinal
@@ -292,7 +297,7 @@ public sealed class EndpointTrainerTests : IDisposable
                 await FailAsync(
                     Job() with
                     {
-                        AtEndpoint = new EndpointFinetuning("https://evil/v1"),
+                        EndpointSettings = new EndpointFinetuning("https://evil/v1"),
                     },
                     AllowedEndpoints.Parse(Address, "Training:Endpoints")
                 )
@@ -305,7 +310,7 @@ public sealed class EndpointTrainerTests : IDisposable
                 await FailAsync(
                     Job() with
                     {
-                        AtEndpoint = new EndpointFinetuning("http://host/v1"),
+                        EndpointSettings = new EndpointFinetuning("http://host/v1"),
                     },
                     AllowedEndpoints.All
                 )
@@ -359,7 +364,7 @@ public sealed class EndpointTrainerTests : IDisposable
         away = _time.GetUtcNow();
         await PassUntilAsync(() => _time.GetUtcNow() - away > outage);
         _stub.HoldJobs = false;
-        Assert.Equal("ftjob-1", (await job).AtEndpoint!.Job);
+        Assert.Equal("ftjob-1", (await job).FinetunedModel!.Job);
 
         outage = TimeSpan.FromHours(3);
         (away, _stub.HoldJobs) = (null, true);
@@ -372,7 +377,7 @@ public sealed class EndpointTrainerTests : IDisposable
             StringComparison.Ordinal
         );
         (away, _stub.HoldJobs) = (null, false);
-        Assert.Equal("ftjob-2", (await TrainAsync(Job("other"))).AtEndpoint!.Job);
+        Assert.Equal("ftjob-2", (await TrainAsync(Job("other"))).FinetunedModel!.Job);
     }
 
     [Fact]
@@ -380,7 +385,7 @@ public sealed class EndpointTrainerTests : IDisposable
     {
         _stub.HoldJobs = true;
         var error = await Assert.ThrowsAsync<EndpointException>(() =>
-            TrainAsync(Job() with { AtEndpoint = Endpoint with { TimeoutHours = 0.5 } })
+            TrainAsync(Job() with { EndpointSettings = Endpoint with { TimeoutHours = 0.5 } })
         );
         Assert.Contains(
             "ftjob-1 is still running after 0.5 h (\"timeoutHours\"); it continues at the endpoint",
@@ -388,7 +393,7 @@ public sealed class EndpointTrainerTests : IDisposable
             StringComparison.Ordinal
         );
         _stub.HoldJobs = false;
-        Assert.Equal("ftjob-1", (await TrainAsync(Job())).AtEndpoint!.Job);
+        Assert.Equal("ftjob-1", (await TrainAsync(Job())).FinetunedModel!.Job);
     }
 
     [Fact]
@@ -440,7 +445,7 @@ public sealed class EndpointTrainerTests : IDisposable
             Seed: 3
         )
         {
-            AtEndpoint = Endpoint,
+            EndpointSettings = Endpoint,
         };
     }
 

@@ -27,13 +27,13 @@ public sealed class FineTuningRequestTests
         Seed: ulong.MaxValue
     )
     {
-        AtEndpoint = Settings,
+        EndpointSettings = Settings,
     };
 
     [Fact]
     public void A_job_is_asked_for_as_the_api_documents_it()
     {
-        var mark = Create(Job).Mark;
+        var mark = Create(Job).JobKey;
         Assert.Equal(
             Canonical(
                 $$"""
@@ -60,7 +60,7 @@ public sealed class FineTuningRequestTests
     public void What_is_not_said_is_left_to_the_provider()
     {
         var json = JsonNode.Parse(
-            Create(Job with { AtEndpoint = new EndpointFinetuning("https://host/v1") }).Write("file-1")
+            Create(Job with { EndpointSettings = new EndpointFinetuning("https://host/v1") }).Write("file-1")
         )!;
         Assert.Empty(json["method"]!["supervised"]!["hyperparameters"]!.AsObject());
         Assert.Null(json["suffix"]);
@@ -82,30 +82,30 @@ public sealed class FineTuningRequestTests
     public void Equal_work_has_equal_marks_and_whatever_decides_it_another()
     {
         Assert.Equal(
-            Create(Job).Mark,
-            Create(Job with { DataPath = "moved", OutputPath = "elsewhere" }).Mark
+            Create(Job).JobKey,
+            Create(Job with { DataPath = "moved", OutputPath = "elsewhere" }).JobKey
         );
         Assert.Equal(
-            Create(Job).Mark,
+            Create(Job).JobKey,
             Create(
                 Job with
                 {
-                    AtEndpoint = Settings with { PollSeconds = 1, TimeoutHours = 1, Suffix = "other" },
+                    EndpointSettings = Settings with { PollSeconds = 1, TimeoutHours = 1, Suffix = "other" },
                 }
-            ).Mark
+            ).JobKey
         );
         string[] others =
         [
-            Create(Job).Mark,
-            FineTuningRequest.Create(Job, "other data").Mark,
-            Create(Job with { Id = "other" }).Mark,
-            Create(Job with { Seed = 1 }).Mark,
-            Create(Job with { Base = (Endpoint with { Model = "other" }).Reference }).Mark,
-            Create(Job with { StartFrom = new AdapterRef("f", "d") { Model = "ft:gpt:1" } }).Mark,
-            Create(Job with { AtEndpoint = Settings with { Address = "https://other/v1" } }).Mark,
-            Create(Job with { AtEndpoint = Settings with { Epochs = 3 } }).Mark,
-            Create(Job with { AtEndpoint = Settings with { BatchSize = null } }).Mark,
-            Create(Job with { AtEndpoint = Settings with { LearningRateMultiplier = 0.25 } }).Mark,
+            Create(Job).JobKey,
+            FineTuningRequest.Create(Job, "other data").JobKey,
+            Create(Job with { Id = "other" }).JobKey,
+            Create(Job with { Seed = 1 }).JobKey,
+            Create(Job with { Base = (Endpoint with { Model = "other" }).Reference }).JobKey,
+            Create(Job with { StartFrom = new AdapterRef("f", "d") { Model = "ft:gpt:1" } }).JobKey,
+            Create(Job with { EndpointSettings = Settings with { Address = "https://other/v1" } }).JobKey,
+            Create(Job with { EndpointSettings = Settings with { Epochs = 3 } }).JobKey,
+            Create(Job with { EndpointSettings = Settings with { BatchSize = null } }).JobKey,
+            Create(Job with { EndpointSettings = Settings with { LearningRateMultiplier = 0.25 } }).JobKey,
         ];
         Assert.Equal(others.Length, others.Distinct().Count());
         Assert.All(others, mark => Assert.InRange(mark.Length, 1, 512));

@@ -35,6 +35,55 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_report_keeps_its_keys()
+    {
+        var cost = new EndpointCost("multiagent", "gpt", 3, 1, 50, 20, 0, Money: 0.5);
+        using var json = JsonDocument.Parse(
+            ReportJson.Write(SimulatedRun.Report() with { EndpointCosts = [cost], SettingsDigest = "digest" })
+        );
+        Assert.Equal(
+            [
+                "schema",
+                "run",
+                "command",
+                "commit",
+                "seeds",
+                "task",
+                "settingsDigest",
+                "taskOptions",
+                "model",
+                "machine",
+                "versions",
+                "started",
+                "seconds",
+                "metrics",
+                "arms",
+                "comparisons",
+                "agents",
+                "phases",
+                "remote",
+                "warnings",
+            ],
+            json.RootElement.EnumerateObject().Select(member => member.Name)
+        );
+        Assert.Equal(
+            [
+                "arm",
+                "model",
+                "calls",
+                "retries",
+                "tokensPrompt",
+                "tokensGenerated",
+                "estimated",
+                "money",
+                "jobs",
+                "tokensTrained",
+            ],
+            json.RootElement.GetProperty("remote")[0].EnumerateObject().Select(member => member.Name)
+        );
+    }
+
+    [Fact]
     public void A_diverged_loss_can_be_written_read_and_plotted()
     {
         var report = SimulatedRun.Report();

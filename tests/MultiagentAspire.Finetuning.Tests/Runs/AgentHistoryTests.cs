@@ -96,7 +96,7 @@ public sealed class AgentHistoryTests : IDisposable
         );
         Assert.All(
             states,
-            state => Assert.Equal("no response was left for it to learn from", state.Training.Kept)
+            state => Assert.Equal("no response was left for it to learn from", state.Training.KeptReason)
         );
     }
 

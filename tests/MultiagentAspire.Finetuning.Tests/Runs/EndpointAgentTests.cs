@@ -69,8 +69,8 @@ public sealed class EndpointAgentTests : IDisposable
     public async Task The_report_has_calls_retries_tokens_and_money_by_arm()
     {
         var report = await _run.ExecuteAsync(Load(arms: "\"debate\", \"multiagent\""));
-        Assert.Equal(["debate", "multiagent"], report.Remote.Select(cost => cost.Arm));
-        foreach (var cost in report.Remote)
+        Assert.Equal(["debate", "multiagent"], report.EndpointCosts.Select(cost => cost.Arm));
+        foreach (var cost in report.EndpointCosts)
         {
             var uses = _run
                 .Debates.Requests.Where(request =>
@@ -124,10 +124,10 @@ public sealed class EndpointAgentTests : IDisposable
         Assert.Equal(
             ("gpt", calls, tokens),
             Assert.Single(outline.Endpoints) is var share
-                ? (share.Model, share.Calls, share.MostTokens)
+                ? (share.Model, share.Calls, share.MaxTokens)
                 : default
         );
-        Assert.Equal(tokens * 1000 / 1e6, share.MostCost!.Value, 6);
+        Assert.Equal(tokens * 1000 / 1e6, share.MaxCost!.Value, 6);
         Assert.Equal(4, outline.Trained);
         Assert.Contains(
             string.Create(
@@ -143,7 +143,7 @@ public sealed class EndpointAgentTests : IDisposable
 
     [Fact]
     public async Task A_run_of_local_models_says_nothing_of_endpoints() =>
-        Assert.Empty((await _run.ExecuteAsync(_run.Load())).Remote);
+        Assert.Empty((await _run.ExecuteAsync(_run.Load())).EndpointCosts);
 
     [Fact]
     public async Task Limits_and_prices_may_change_when_a_run_is_resumed_but_not_what_answers()

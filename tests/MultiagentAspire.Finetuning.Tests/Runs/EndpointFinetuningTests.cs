@@ -17,7 +17,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task Each_agent_goes_on_from_what_the_endpoint_made_of_it_and_speaks_as_that()
     {
         var report = await _run.ExecuteAsync(Load());
-        var jobs = _run.Trainer.Jobs.Where(job => job.AtEndpoint is not null).ToList();
+        var jobs = _run.Trainer.Jobs.Where(job => job.EndpointSettings is not null).ToList();
         Assert.Equal(
             ["1:critic-2", "1:generator-2", "2:critic-2", "2:generator-2"],
             jobs.Select(job => $"{job.Id["small-7/".Length..][0]}:{job.Agent}").Order(StringComparer.Ordinal)
@@ -31,7 +31,7 @@ public sealed class EndpointFinetuningTests : IDisposable
                         Epochs: 2,
                         Suffix: $"small-{job.Id["small-7/".Length..][0]}-{job.Agent}"
                     ),
-                    job.AtEndpoint
+                    job.EndpointSettings
                 )
         );
         Assert.Equal(
@@ -83,11 +83,11 @@ public sealed class EndpointFinetuningTests : IDisposable
         var (waiting, all) = (0, new TaskCompletionSource());
         _run.Trainer.Before = (job, cancellationToken) =>
         {
-            if (job.AtEndpoint is not null && Interlocked.Increment(ref waiting) < 2)
+            if (job.EndpointSettings is not null && Interlocked.Increment(ref waiting) < 2)
                 return all.Task.WaitAsync(cancellationToken);
             if (job.Agent == AgentId.Critic(2))
                 all.TrySetResult(); // the last local one
-            return job.AtEndpoint is null ? Task.CompletedTask : all.Task.WaitAsync(cancellationToken);
+            return job.EndpointSettings is null ? Task.CompletedTask : all.Task.WaitAsync(cancellationToken);
         };
         await _run.ExecuteAsync(Load(iterations: 1));
         Assert.Equal(2, waiting);
@@ -98,7 +98,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     {
         var fails = true;
         _run.Trainer.Before = (job, cancellationToken) =>
-            job is not { AtEndpoint: not null } || !fails ? Task.CompletedTask
+            job is not { EndpointSettings: not null } || !fails ? Task.CompletedTask
             : job.Agent == AgentId.Generator(1)
                 ? Task.FromException(new InvalidOperationException("the job failed"))
             : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
@@ -115,7 +115,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task An_agent_with_too_few_examples_keeps_its_model_with_the_reason()
     {
         var report = await _run.ExecuteAsync(Load(train: 8));
-        Assert.DoesNotContain(_run.Trainer.Jobs, job => job.AtEndpoint is not null);
+        Assert.DoesNotContain(_run.Trainer.Jobs, job => job.EndpointSettings is not null);
         Assert.Contains(
             report.Warnings,
             warning =>
@@ -156,8 +156,8 @@ public sealed class EndpointFinetuningTests : IDisposable
     public async Task Trained_tokens_and_what_finetuned_models_are_asked_cost_what_the_run_file_says()
     {
         var report = await _run.ExecuteAsync(Load());
-        Assert.Equal(["gpt", "gpt (finetuned)"], report.Remote.Select(cost => cost.Model));
-        var (plain, made) = (report.Remote[0], report.Remote[1]);
+        Assert.Equal(["gpt", "gpt (finetuned)"], report.EndpointCosts.Select(cost => cost.Model));
+        var (plain, made) = (report.EndpointCosts[0], report.EndpointCosts[1]);
         Assert.Equal((0, 0L), (plain.Jobs, plain.TokensTrained));
         Assert.Equal((plain.TokensPrompt * 100 + plain.TokensGenerated * 1000) / 1e6, plain.Money!.Value, 9);
         Assert.Equal(
@@ -172,7 +172,7 @@ public sealed class EndpointFinetuningTests : IDisposable
         );
         Assert.Null(
             (await _run.ExecuteAsync(Load(price: "\"prompt\": 200, \"generated\": 2000"), root: "unknown"))
-                .Remote[1]
+                .EndpointCosts[1]
                 .Money
         ); // nobody knows what trained tokens cost
     }
@@ -183,11 +183,11 @@ public sealed class EndpointFinetuningTests : IDisposable
         var outline = RunOutline.Create(Load(), _run.Root());
         await _run.ExecuteAsync(Load());
         Assert.Equal(
-            (6, _run.Trainer.Jobs.Count(job => job.AtEndpoint is not null)),
+            (6, _run.Trainer.Jobs.Count(job => job.EndpointSettings is not null)),
             (outline.Trained, Assert.Single(outline.Endpoints).Jobs)
         );
         // the dearer price
-        Assert.Equal(outline.Endpoints[0].MostTokens * 2000 / 1e6, outline.Endpoints[0].MostCost!.Value, 6);
+        Assert.Equal(outline.Endpoints[0].MaxTokens * 2000 / 1e6, outline.Endpoints[0].MaxCost!.Value, 6);
         Assert.Contains(
             "it is finetuned there 4 times",
             RunPreview.Create(Load(), _run.Root()).ToText(),

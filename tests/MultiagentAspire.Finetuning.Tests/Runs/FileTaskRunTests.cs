@@ -162,10 +162,7 @@ public sealed class FileTaskRunTests : IDisposable
             preview.Evaluated,
             problem => Assert.Contains(problem.Question, problem.Prompt, StringComparison.Ordinal)
         );
-        Assert.Equal(
-            (8, preview.Outline.Calls * 2048),
-            (preview.TrainingAnswers, preview.Outline.MostTokens)
-        );
+        Assert.Equal((8, preview.Outline.Calls * 2048), (preview.TrainingAnswers, preview.Outline.MaxTokens));
         Assert.Contains("--problems 5", preview.ToText(), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_work.Root()));
     }

@@ -246,20 +246,20 @@ public sealed class InterimReportTests : IDisposable
         );
         Assert.All(
             reported.TakeWhile(progress => progress.Phase != RunPhase.Train),
-            progress => Assert.Null(progress.Left)
+            progress => Assert.Null(progress.Remaining)
         );
         var reports = reported
             .SkipWhile(progress => progress is not { Phase: RunPhase.Evaluate, Iteration: 1 })
             .ToList();
-        Assert.All(reports, progress => Assert.NotNull(progress.Left));
+        Assert.All(reports, progress => Assert.NotNull(progress.Remaining));
         // Two evaluations of 6 problems are to come, then 8 debates and two evaluations again; a call takes
         // its 2/9 s, whatever the debate.
         Assert.Equal(
             TimeSpan.FromSeconds(2 * (6 + 6 + 8 + 6 + 6)).TotalSeconds,
-            reports[0].Left!.Value.TotalSeconds,
+            reports[0].Remaining!.Value.TotalSeconds,
             6
         );
-        Assert.Equal(TimeSpan.Zero, reports[^1].Left);
+        Assert.Equal(TimeSpan.Zero, reports[^1].Remaining);
         Assert.Contains(reported, progress => progress is { Phase: RunPhase.Train, LearningRate: 1e-4 });
         Assert.All(
             reported,

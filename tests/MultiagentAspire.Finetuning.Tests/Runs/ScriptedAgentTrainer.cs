@@ -51,9 +51,14 @@ internal sealed class ScriptedAgentTrainer : IAgentTrainer
                 );
             }
         );
-        var there = job.AtEndpoint is null ? null : new FinetunedModel($"ftjob {job.Id}", $"ft {job.Id}", 2);
+        var finetuned = job.EndpointSettings is null
+            ? null
+            : new FinetunedModel($"ftjob {job.Id}", $"ft {job.Id}", 2);
         return new TrainingOutcome(
-            new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath)) { Model = there?.Model },
+            new AdapterRef(job.OutputPath, ContentDigest.OfFolder(job.OutputPath))
+            {
+                Model = finetuned?.Model,
+            },
             examples.Count,
             steps,
             [.. Enumerable.Range(1, steps).Select(step => 1.0 / step)],
@@ -64,7 +69,7 @@ internal sealed class ScriptedAgentTrainer : IAgentTrainer
         )
         {
             LearningRates = [.. Enumerable.Repeat(1e-4, steps)],
-            AtEndpoint = there,
+            FinetunedModel = finetuned,
         };
     }
 }

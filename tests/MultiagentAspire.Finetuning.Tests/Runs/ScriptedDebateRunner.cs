@@ -52,7 +52,7 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
             summaries * 5
         )
         {
-            Remote = uses.IsEmpty ? null : uses,
+            EndpointUsage = uses.IsEmpty ? null : uses,
         };
     }
 

@@ -128,7 +128,7 @@ public sealed class CheckpointTests : IDisposable
                     )
                         opened++;
                 },
-                iter: 1000,
+                iter: Iterations.Of(1000),
                 threads: 1
             );
         Assert.InRange(opened, 1, 999);

@@ -241,7 +241,7 @@ public sealed class ModelConfigTests : IDisposable
                         () => Assert.NotEmpty(RopeFrequencies.Inverse(ModelConfig.Read(own.Path), 100).Values)
                     );
                 },
-                iter: 500
+                iter: Iterations.Of(500)
             );
     }
 
@@ -288,7 +288,7 @@ public sealed class ModelConfigTests : IDisposable
                             )
                     );
                 },
-                iter: 500
+                iter: Iterations.Of(500)
             );
     }
 

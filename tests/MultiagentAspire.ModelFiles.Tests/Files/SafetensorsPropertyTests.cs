@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using MultiagentAspire.ModelFiles.Safetensors;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Files;
 
@@ -82,7 +83,7 @@ public sealed class SafetensorsPropertyTests : IDisposable
                     }
                     Assert.Equal(entries.Count, file.Tensors.Count);
                 },
-                iter: 200
+                iter: Iterations.Of(200)
             );
 
     [Fact]
@@ -124,7 +125,7 @@ public sealed class SafetensorsPropertyTests : IDisposable
                         Opens(Stored($"{{{string.Join(',', entries)}}}", null, new byte[data]))
                     );
                 },
-                iter: 1000
+                iter: Iterations.Of(1000)
             );
         Assert.Equal(2, outcomes.Count);
     }
@@ -156,7 +157,7 @@ public sealed class SafetensorsPropertyTests : IDisposable
                     Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
                     Assert.InRange(Stopwatch.GetElapsedTime(started).TotalSeconds, 0, 10);
                 },
-                iter: 2000
+                iter: Iterations.Of(2000)
             );
 
     [Fact]

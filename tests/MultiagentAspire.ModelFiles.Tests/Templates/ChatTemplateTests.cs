@@ -142,7 +142,7 @@ public sealed class ChatTemplateTests
     {
         var template = Template(name, bos, eos, "<|end|>", "<think>", "</think>");
         var text = template.RenderForTraining(Question, Answer);
-        var span = Assert.Single(text.Learned);
+        var span = Assert.Single(text.LearnedSpans);
         Assert.Equal(learned, text.Text[span.Start..span.End]);
         Assert.Equal(template.Render(Question, addGenerationPrompt: true), text.Text[..span.Start]);
         Assert.Equal(text.Text.Length, span.End);
@@ -162,7 +162,7 @@ public sealed class ChatTemplateTests
             var text = template.RenderForTraining(Question, [ChatTurn.Assistant(content)]);
             Assert.Equal(
                 learned.Replace("It is 4.", content, StringComparison.Ordinal),
-                text.Text[text.Learned[0].Start..text.Learned[0].End]
+                text.Text[text.LearnedSpans[0].Start..text.LearnedSpans[0].End]
             );
         }
     }
@@ -172,7 +172,7 @@ public sealed class ChatTemplateTests
     {
         var template = Template("qwen3", null, "<|im_end|>", "<think>", "</think>");
         var text = template.RenderForTraining(Dialogue, Answer);
-        Assert.Equal("<think>\n\n</think>\n\nIt is 4.<|im_end|>", text.Text[text.Learned[0].Start..]);
+        Assert.Equal("<think>\n\n</think>\n\nIt is 4.<|im_end|>", text.Text[text.LearnedSpans[0].Start..]);
         var error = Assert.Throws<ChatTemplateException>(() =>
             template.RenderForTraining(Question, [.. Dialogue[1..], ChatTurn.Assistant("4")])
         );
@@ -207,7 +207,7 @@ public sealed class ChatTemplateTests
         var text = template.RenderForTraining(Question, [.. Dialogue[1..], .. Answer]);
         Assert.Equal(
             ["It is 5.<|eot_id|>", "It is 4.<|eot_id|>"],
-            text.Learned.Select(s => text.Text[s.Start..s.End])
+            text.LearnedSpans.Select(s => text.Text[s.Start..s.End])
         );
     }
 
@@ -220,8 +220,8 @@ public sealed class ChatTemplateTests
         var tokens = template.RenderForTraining(Dialogue, Answer, tokenizer);
         var prompt = template.RenderPrompt(Dialogue, tokenizer);
         Assert.Equal(prompt, tokens.Ids.Take(prompt.Count));
-        Assert.All(tokens.Learned.Take(prompt.Count), Assert.False);
-        Assert.All(tokens.Learned.Skip(prompt.Count), Assert.True);
+        Assert.All(tokens.LossMask.Take(prompt.Count), Assert.False);
+        Assert.All(tokens.LossMask.Skip(prompt.Count), Assert.True);
         Assert.Equal(
             "It is 4.<|eot_id|>",
             tokenizer.Decode(tokens.Ids.Skip(prompt.Count), skipSpecial: false)
@@ -241,7 +241,7 @@ public sealed class ChatTemplateTests
             .RenderForTraining(Question, [.. Dialogue[1..], .. Answer], tokenizer);
         Assert.Equal(
             tokenizer.Encode("It is 5.<|eot_id|>It is 4.<|eot_id|>", addSpecialTokens: false),
-            tokens.Ids.Where((_, i) => tokens.Learned[i])
+            tokens.Ids.Where((_, i) => tokens.LossMask[i])
         );
     }
 
@@ -255,7 +255,7 @@ public sealed class ChatTemplateTests
             template.Render(Question, addGenerationPrompt: true)
         );
         var text = template.RenderForTraining(Question, Answer);
-        Assert.Equal("It is 4.</s>", text.Text[text.Learned[0].Start..]);
+        Assert.Equal("It is 4.</s>", text.Text[text.LearnedSpans[0].Start..]);
         Assert.Equal(64, template.Digest.Length);
     }
 

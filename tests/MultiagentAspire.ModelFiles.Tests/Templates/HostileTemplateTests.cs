@@ -169,7 +169,7 @@ public sealed class HostileTemplateTests
                             )
                     );
                 },
-                iter: 5000
+                iter: Iterations.Of(5000)
             );
     }
 }

@@ -53,7 +53,7 @@ public sealed class CharacterTokenizerTests : IDisposable
         var tokens = template.RenderForTraining(messages, [ChatTurn.Assistant("yes")], tokenizer);
         Assert.Equal(
             "yes<eos>",
-            tokenizer.Decode(tokens.Ids.Where((_, i) => tokens.Learned[i]), skipSpecial: false)
+            tokenizer.Decode(tokens.Ids.Where((_, i) => tokens.LossMask[i]), skipSpecial: false)
         );
         Assert.False(template.IsDefault);
         Assert.Throws<ChatTemplateException>(() => template.Render([new ChatTurn("system", "x")], true));

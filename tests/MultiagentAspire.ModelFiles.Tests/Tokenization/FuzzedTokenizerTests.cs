@@ -3,6 +3,7 @@ using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Testing;
 using static MultiagentAspire.ModelFiles.Tests.Tokenization.SentencePieceFiles;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
@@ -156,7 +157,7 @@ public sealed class FuzzedTokenizerTests
                         Change(root, where, what, other);
                     return WorksOrIsRejected(folder => Write(folder, json == Config, root.ToJsonString()));
                 },
-                iter: 3000
+                iter: Iterations.Of(3000)
             );
     }
 
@@ -196,7 +197,7 @@ public sealed class FuzzedTokenizerTests
                             json[..at] + pieces[piece] + json[Math.Min(json.Length, at + length)..]
                         )
                     ),
-                iter: 3000
+                iter: Iterations.Of(3000)
             );
     }
 
@@ -224,7 +225,7 @@ public sealed class FuzzedTokenizerTests
                         File.WriteAllBytes(folder.File("tokenizer.model"), bytes)
                     );
                 },
-                iter: 5000
+                iter: Iterations.Of(5000)
             );
     }
 
@@ -235,7 +236,7 @@ public sealed class FuzzedTokenizerTests
             .Sample(
                 bytes =>
                     WorksOrIsRejected(folder => File.WriteAllBytes(folder.File("tokenizer.model"), bytes)),
-                iter: 2000
+                iter: Iterations.Of(2000)
             );
 
     private static void Write(TemporaryFolder folder, bool config, string json)

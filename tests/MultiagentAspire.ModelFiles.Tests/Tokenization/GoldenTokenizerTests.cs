@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
@@ -75,7 +76,7 @@ public sealed class GoldenTokenizerTests
                     );
                     return string.Concat(pieces) == tokenizer.Decode(ids, skipSpecial);
                 },
-                iter: 5000
+                iter: Iterations.Of(5000)
             );
     }
 
@@ -116,7 +117,7 @@ public sealed class GoldenTokenizerTests
                     Assert.Equal(text, level.Decode(bytes.Select(b => idOfByte[b]), skipSpecial: false));
                     return true;
                 },
-                iter: 3000
+                iter: Iterations.Of(3000)
             );
 
         static byte ByteOf(string token)
@@ -142,7 +143,7 @@ public sealed class GoldenTokenizerTests
                     Assert.StartsWith(shown += stream.Append(id), whole, StringComparison.Ordinal);
                 return shown + stream.Flush() == whole;
             },
-            iter: 500
+            iter: Iterations.Of(500)
         );
     }
 
@@ -167,7 +168,7 @@ public sealed class GoldenTokenizerTests
         Text.Sample(
             text =>
                 tokenizer.Decode(tokenizer.Encode(text, addSpecialTokens: false), skipSpecial: false) == text,
-            iter: 3000
+            iter: Iterations.Of(3000)
         );
     }
 
@@ -179,7 +180,7 @@ public sealed class GoldenTokenizerTests
             text =>
                 tokenizer.Decode(tokenizer.Encode(text, addSpecialTokens: false), skipSpecial: false)
                 == CanonicalComposition.Normalize(text),
-            iter: 3000
+            iter: Iterations.Of(3000)
         );
     }
 
@@ -193,7 +194,7 @@ public sealed class GoldenTokenizerTests
                 text =>
                     tokenizer.Decode(tokenizer.Encode(text, addSpecialTokens: false), skipSpecial: false)
                     == text,
-                iter: 3000
+                iter: Iterations.Of(3000)
             );
     }
 

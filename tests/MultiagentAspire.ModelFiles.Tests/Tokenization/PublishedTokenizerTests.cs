@@ -2,6 +2,7 @@ using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
@@ -71,13 +72,13 @@ public sealed class PublishedTokenizerTests
         Assert.Equal(
             "1 2 3",
             tokenizer.Decode(
-                tokens.Ids.Where((_, i) => tokens.Learned[i]).TakeWhile(id => id != 32007),
+                tokens.Ids.Where((_, i) => tokens.LossMask[i]).TakeWhile(id => id != 32007),
                 skipSpecial: false
             )
         );
         Assert.Equal(
             [32010, 3917, 304, 29871, 29941, 32007, 32001],
-            tokens.Ids.SkipWhile((_, i) => !tokens.Learned[i]).SkipWhile(id => id != 32007).Skip(1).Take(7)
+            tokens.Ids.SkipWhile((_, i) => !tokens.LossMask[i]).SkipWhile(id => id != 32007).Skip(1).Take(7)
         );
         Assert.Equal(32007, tokens.Ids[^1]);
     }
@@ -183,7 +184,7 @@ public sealed class PublishedTokenizerTests
                 );
                 return true;
             },
-            iter: 1500
+            iter: Iterations.Of(1500)
         );
     }
 

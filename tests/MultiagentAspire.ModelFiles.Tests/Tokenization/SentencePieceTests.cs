@@ -2,6 +2,7 @@ using CsCheck;
 using MultiagentAspire.Core;
 using MultiagentAspire.ModelFiles.Templates;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Testing;
 using static MultiagentAspire.ModelFiles.Tests.Tokenization.SentencePieceFiles;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
@@ -62,7 +63,7 @@ public sealed class SentencePieceTests : IDisposable
                             : SentencePieceFiles.MergePlainly("▁" + text.Replace(' ', '▁'), pieces);
                     return Tokens(Tokenizer.Load(own.Path), text).SequenceEqual(expected);
                 },
-                iter: 1000
+                iter: Iterations.Of(1000)
             );
     }
 
@@ -84,7 +85,7 @@ public sealed class SentencePieceTests : IDisposable
                             skipSpecial: false
                         ) == valid;
                 },
-                iter: 2000
+                iter: Iterations.Of(2000)
             );
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using MultiagentAspire.ModelFiles.Tokenization;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Tokenization;
 
@@ -101,7 +102,7 @@ public sealed class StopSearchTests
                         FirstInWhole(tokenizer, entry.Ids, entry.Stops, skipSpecial),
                         First(tokenizer, entry.Ids, entry.Stops, skipSpecial)
                     ),
-                iter: 3000
+                iter: Iterations.Of(3000)
             );
     }
 

@@ -26,7 +26,7 @@ public sealed class EndpointSectionTests : IDisposable
     public void A_model_at_an_endpoint_stands_beside_one_in_a_folder()
     {
         var run = Load(Whole);
-        var remote = run.Endpoints["gpt"];
+        var endpoint = run.Endpoints["gpt"];
         Assert.Equal(
             new EndpointModel(
                 "https://api.openai.com/v1",
@@ -41,9 +41,9 @@ public sealed class EndpointSectionTests : IDisposable
             {
                 Retries = 7,
             },
-            remote.Call
+            endpoint.Model
         );
-        Assert.Equal(new TokenPrice(0.15, 0.6), remote.Price);
+        Assert.Equal(new TokenPrice(0.15, 0.6), endpoint.Price);
         Assert.Equal(
             ("base", "gpt", "gpt"),
             (Assert.Single(run.Models).Key, run.Agents[1].Model, run.Summarizer)
@@ -164,7 +164,7 @@ public sealed class EndpointSectionTests : IDisposable
         Assert.True(
             Load("""  "endpoint": "http://gpu-box:8000/v1", "model": "tiny", "allowPlainHttp": true  """)
                 .Endpoints["gpt"]
-                .Call.AllowPlainHttp
+                .Model.AllowPlainHttp
         );
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class EndpointSectionTests : IDisposable
         var finetuning = Load(Finetuned).Endpoints["gpt"].Finetuning!;
         Assert.Equal(
             new EndpointFinetuning("https://tuning.host/v1", 3, 2, 0.5, 10, 1.5, "paper"),
-            finetuning.How
+            finetuning.Settings
         );
         // prompts cost what they cost with the model itself
         Assert.Equal((3, new TokenPrice(0.15, 1.2)), (finetuning.TrainedPrice, finetuning.Price));

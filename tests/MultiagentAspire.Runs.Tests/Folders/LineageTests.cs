@@ -18,10 +18,10 @@ public sealed class LineageTests
         run.Finish(2);
         foreach (var agent in run.Arm().Agents)
         {
-            Assert.Null(run.Lineage.At(run.Arm(), agent, 0).Adapter);
+            Assert.Null(run.Lineage.ModelAt(run.Arm(), agent, 0).Adapter);
             foreach (var iteration in (int[])[1, 2])
             {
-                var (model, made) = run.Lineage.Traced(run.Arm(), agent, iteration);
+                var (model, made) = run.Lineage.ModelWithOrigin(run.Arm(), agent, iteration);
                 Assert.Equal(StoredRun.DigestOf("multiagent", agent, iteration), DigestOf(model));
                 Assert.Equal(run.Layout.AdapterPath(iteration, run.Arm(), agent), model.Adapter!.Path);
                 Assert.Equal(iteration, made);
@@ -39,7 +39,8 @@ public sealed class LineageTests
         Assert.Equal((2, 0), (MadeAt(AgentId.Critic(0), 2), MadeAt(AgentId.Critic(1), 2)));
         Assert.Equal(2, MadeAt(AgentId.Generator(1), 2)); // only critics are guarded
 
-        int MadeAt(AgentId agent, int iteration) => run.Lineage.Traced(run.Arm(), agent, iteration).Made;
+        int MadeAt(AgentId agent, int iteration) =>
+            run.Lineage.ModelWithOrigin(run.Arm(), agent, iteration).OriginIteration;
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class LineageTests
         run.Steps.Write(
             new StepRecord<TrainResult>(id, StoredRun.Started, 0, TrainResult.KeptModel(0, "no examples"))
         );
-        Assert.Equal(1, run.Lineage.Traced(run.Arm(), agent, 2).Made);
+        Assert.Equal(1, run.Lineage.ModelWithOrigin(run.Arm(), agent, 2).OriginIteration);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class LineageTests
         using var run = new StoredRun();
         run.Finish(1);
         var error = Assert.Throws<InvalidOperationException>(() =>
-            run.Lineage.At(run.Arm(), AgentId.Critic(0), 2)
+            run.Lineage.ModelAt(run.Arm(), AgentId.Critic(0), 2)
         );
         Assert.Contains("2-train-multiagent-critic-1", error.Message, StringComparison.Ordinal);
     }

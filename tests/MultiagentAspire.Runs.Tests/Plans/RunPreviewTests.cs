@@ -25,7 +25,7 @@ public sealed class RunPreviewTests : IDisposable
         Assert.Equal(RunPlan.Create(run).Length, outline.Steps);
         // 8 training debates, 6 evaluation debates, and 6 problems with as many samples as a debate has calls.
         Assert.Equal((8 + 6 + 6) * CallsPerDebate, outline.Calls);
-        Assert.Equal(outline.Calls * 50, outline.MostTokens);
+        Assert.Equal(outline.Calls * 50, outline.MaxTokens);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RunPreviewTests : IDisposable
         var json = JsonNode.Parse(preview.ToJson())!;
         Assert.Equal(preview.Outline.Steps, (int)json["steps"]!);
         Assert.Equal(preview.Outline.Calls, (long)json["calls"]!);
-        Assert.Equal(preview.Outline.MostTokens, (long)json["mostTokens"]!);
+        Assert.Equal(preview.Outline.MaxTokens, (long)json["mostTokens"]!);
         Assert.Equal(preview.Outline.Trained, (int)json["trained"]!);
         Assert.Equal(8, (int)json["trainingAnswers"]!);
         Assert.Equal(5, json["problems"]!.AsArray().Count);

@@ -64,7 +64,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
         Assert.Equal(
             _stub.Jobs.Select(job => job.Id).Order(StringComparer.Ordinal),
             (await Task.WhenAll(jobs))
-                .Select(outcome => outcome.AtEndpoint!.Job)
+                .Select(outcome => outcome.FinetunedModel!.Job)
                 .Order(StringComparer.Ordinal)
         );
         var workers = _service.Services.GetRequiredService<QueueWorkers>().All;
@@ -102,7 +102,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
     [Fact]
     public async Task What_must_not_be_called_is_dead_at_once_with_the_reason()
     {
-        var job = Job("elsewhere") with { AtEndpoint = new EndpointFinetuning("https://elsewhere/v1") };
+        var job = Job("elsewhere") with { EndpointSettings = new EndpointFinetuning("https://elsewhere/v1") };
         var error = await Assert.ThrowsAsync<WorkFailedException>(() =>
             new QueuedTraining(
                 Queues[QueueNames.Train],
@@ -146,7 +146,7 @@ public sealed class EndpointTrainWorkerTests : IAsyncLifetime
             Seed: 3
         )
         {
-            AtEndpoint = new EndpointFinetuning(_endpoint.Address, PollSeconds: 1),
+            EndpointSettings = new EndpointFinetuning(_endpoint.Address, PollSeconds: 1),
         };
     }
 }

@@ -64,7 +64,7 @@ public sealed class ArithmeticCorpusTests
                     if (turns[0].Content == "D")
                         Assert.Contains('=', turns[^1].Content);
                     else
-                        Assert.Equal(expected.Learned, document.LossMask);
+                        Assert.Equal(expected.LossMask, document.LossMask);
                     lock (kinds)
                         kinds.Add(
                             turns.Count > 2 ? 'R'

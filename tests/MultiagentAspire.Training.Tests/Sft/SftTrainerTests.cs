@@ -131,7 +131,7 @@ public sealed class SftTrainerTests
                 documents.Sum(document => document.Ids.Length),
                 documents.Sum(document => document.LossMask.Count(learn => learn))
             ),
-            (step.Tokens, step.Learned)
+            (step.Tokens, step.LearnedTokens)
         );
     }
 
