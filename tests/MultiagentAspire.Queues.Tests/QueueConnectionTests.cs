@@ -123,7 +123,10 @@ public sealed class QueueConnectionTests
             queues.WithoutReconnect()["any"].GetDepthAsync(Stop).WaitAsync(Patience, Stop)
         );
         await Assert.ThrowsAsync<RedisConnectionException>(() =>
-            queues.WithoutReconnect()["any"].ListDeadLettersAsync(cancellationToken: Stop).WaitAsync(Patience, Stop)
+            queues
+                .WithoutReconnect()["any"]
+                .ListDeadLettersAsync(cancellationToken: Stop)
+                .WaitAsync(Patience, Stop)
         );
         Assert.False(patient.IsCompleted);
         await waiting.CancelAsync();

@@ -106,7 +106,7 @@ public sealed class QueueWorkerTests : StubbedWorker
         await Eventually.HoldsAsync(() => Task.FromResult(ProgressOf("first") == first), "progress", Stop);
         var activity = Worker!.GetInFlight(9);
         Assert.Equal(["first", "second"], activity.Items.Select(item => item.Id));
-        Assert.Equal([2, 0], activity.Items.Select(item => item.For.TotalSeconds));
+        Assert.Equal([2, 0], activity.Items.Select(item => item.Duration.TotalSeconds));
         Assert.Equal([first, null], activity.Items.Select(item => item.Progress));
         Assert.Equal(["first"], Worker.GetInFlight(1).Items.Select(item => item.Id));
         Assert.Empty(Worker.GetInFlight(0).Items);

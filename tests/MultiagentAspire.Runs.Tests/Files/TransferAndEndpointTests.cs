@@ -130,7 +130,7 @@ public sealed class TransferAndEndpointTests : IDisposable
         var run = WithEndpoint(LoadsAdapters);
         Assert.Equal(["base", "gpt"], run.Models.Keys);
         Assert.Equal(["gpt", "plain"], run.Endpoints.Keys);
-        Assert.Equal(EndpointModel.Vllm, run.Endpoints["gpt"].Call.Adapters);
+        Assert.Equal(EndpointModel.Vllm, run.Endpoints["gpt"].Model.Adapters);
         Assert.Contains(
             "models.gpt.path is missing; add the folder with the same weights",
             Assert.Throws<InvalidRunFileException>(() => WithEndpoint("\"adapters\": \"sglang\"")).Message,

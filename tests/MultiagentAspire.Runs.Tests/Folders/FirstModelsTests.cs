@@ -28,11 +28,11 @@ public sealed class FirstModelsTests
                 [null, "mine", null],
                 Enumerable
                     .Range(0, 3)
-                    .Select(slot => run.Lineage.Traced(run.Arm(), new AgentId(role, slot), 0))
-                    .Select(traced => (Path.GetFileName(traced.Model.Adapter?.Path), traced.Made))
-                    .Select(traced => traced.Made == 0 ? traced.Item1 : "made")
+                    .Select(slot => run.Lineage.ModelWithOrigin(run.Arm(), new AgentId(role, slot), 0))
+                    .Select(traced => (Path.GetFileName(traced.Model.Adapter?.Path), traced.OriginIteration))
+                    .Select(traced => traced.OriginIteration == 0 ? traced.Item1 : "made")
             );
-        var single = run.Lineage.At(run.Arm("single-agent"), new AgentId(AgentRole.Single, 1), 0);
+        var single = run.Lineage.ModelAt(run.Arm("single-agent"), new AgentId(AgentRole.Single, 1), 0);
         Assert.Null(single.Adapter); // a single model is no agent of the society
     }
 
@@ -58,7 +58,7 @@ public sealed class FirstModelsTests
             var step in RunPlan.Create(run.Run).Where(step => step is not GuardStep && step.Iteration == 1)
         )
             run.Store(step);
-        Assert.Equal(1, run.Lineage.Traced(run.Arm(), AgentId.Critic(0), 1).Made);
+        Assert.Equal(1, run.Lineage.ModelWithOrigin(run.Arm(), AgentId.Critic(0), 1).OriginIteration);
     }
 
     [Fact]

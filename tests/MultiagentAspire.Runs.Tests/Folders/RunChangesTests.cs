@@ -176,7 +176,7 @@ public sealed class RunChangesTests : IDisposable
         var run = AtEndpoint(", \"adapters\": \"vllm\", \"path\": \"models/arithmetic-tiny\"");
         var both = RunModels.Create(run)["gpt"];
         Assert.Equal((_folder.At("models/arithmetic-tiny"), true), (both.Path, both.HasFolder));
-        Assert.Equal(run.Endpoints["gpt"].Call, both.Endpoint);
+        Assert.Equal(run.Endpoints["gpt"].Model, both.Endpoint);
         var far = RunModels.Create(AtEndpoint(""))["gpt"];
         Assert.Equal(("https://host/v1/m", false), (far.Path, far.HasFolder));
         var near = RunModels.Create(_folder.Small())["base"];

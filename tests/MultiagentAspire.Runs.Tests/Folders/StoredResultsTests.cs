@@ -43,7 +43,13 @@ public sealed class StoredResultsTests
         )!;
         Assert.Equal(
             (4, 50, 60, 0, 0),
-            (result.Debates, result.TokensGenerated, result.TokensPrompt, result.Silent, result.Remote.Length)
+            (
+                result.Debates,
+                result.TokensGenerated,
+                result.TokensPrompt,
+                result.UnansweredCalls,
+                result.EndpointUsage.Length
+            )
         );
     }
 

@@ -90,7 +90,7 @@ public sealed class EndpointEstimateTests : IDisposable
             finetuning: $$""", "finetuning": { "api": "openai"{{price}} }"""
         );
         var estimate = Estimate(run);
-        Assert.Equal(estimate.MostTokens * expected / 1e6, estimate.MostCost!.Value, 9);
+        Assert.Equal(estimate.MaxTokens * expected / 1e6, estimate.MaxCost!.Value, 9);
     }
 
     [Fact]

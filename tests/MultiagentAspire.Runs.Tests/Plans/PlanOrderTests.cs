@@ -140,7 +140,7 @@ public sealed class PlanOrderTests : IDisposable
         string split,
         string name,
         string shown
-    ) => Assert.Equal(shown, MeasuredNames.Shown(split, name));
+    ) => Assert.Equal(shown, MeasuredNames.DisplayName(split, name));
 
     [Theory]
     [InlineData("transfer-", "")]
