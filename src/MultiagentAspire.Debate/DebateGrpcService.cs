@@ -88,7 +88,8 @@ internal sealed class DebateGrpcService(DebateRunner debates, Func<TaskSpec, ITa
         var society = new Society([.. request.Slots.Select(ToSlot)], Wire.FromProto(request.Summarizer));
         var sampling = Wire.FromProto(request.Sampling);
         var settings = new DebateSettings(request.Rounds, request.Summarize, sampling);
-        return new DebateRequest(id, task, problem, society, settings);
+        var withOptions = DebateWire.WithOptions(settings, request.Options);
+        return new DebateRequest(id, task, problem, society, withOptions);
     }
 
     private static SocietySlot ToSlot(Slot slot) =>

@@ -3,20 +3,18 @@ using Microsoft.Playwright;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>A headless Chromium, with the errors that it reported and the requests that it sent.</summary>
-internal sealed class Browser : IAsyncDisposable
+/// <summary>A test's pages, with the errors that they reported and the requests that they sent.</summary>
+/// <param name="chromium">Where the pages are opened.</param>
+internal sealed class Browser(Chromium chromium) : IAsyncDisposable
 {
     /// <summary>Timeout in milliseconds of what should take a second, on a busy machine.</summary>
     private const float WaitTimeout = 60_000;
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly IBrowser _browser = chromium.Browser;
+    private readonly List<IBrowserContext> _contexts = [];
     private readonly ConcurrentQueue<string> _consoleErrors = new();
     private readonly ConcurrentDictionary<string, int> _hosts = new();
     private readonly ConcurrentQueue<Uri> _requests = new();
-
-    private Browser(IPlaywright playwright, IBrowser browser) =>
-        (_playwright, _browser) = (playwright, browser);
 
     /// <summary>Errors and warnings of the console, and scripts that failed.</summary>
     public IReadOnlyCollection<string> ConsoleErrors => _consoleErrors;
@@ -26,31 +24,6 @@ internal sealed class Browser : IAsyncDisposable
 
     /// <summary>Addresses that pages loaded anything from.</summary>
     public IReadOnlyCollection<Uri> Requests => _requests;
-
-    /// <summary>Starts one. The test is skipped where there is none.</summary>
-    public static async Task<Browser> StartAsync()
-    {
-        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
-        var chromium = path.Split(Path.PathSeparator)
-            .SelectMany(place =>
-                (string[])[Path.Combine(place, "chromium"), Path.Combine(place, "google-chrome")]
-            )
-            .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(chromium is null, "no chromium on the PATH (Debian: apt-get install chromium)");
-        Assertions.SetDefaultExpectTimeout(WaitTimeout);
-        var playwright = await Playwright.CreateAsync();
-        // A container's root has no sandbox, and its shared memory is small.
-        return new Browser(
-            playwright,
-            await playwright.Chromium.LaunchAsync(
-                new BrowserTypeLaunchOptions
-                {
-                    ExecutablePath = chromium,
-                    Args = ["--no-sandbox", "--disable-dev-shm-usage"],
-                }
-            )
-        );
-    }
 
     /// <summary>A page of a session of its own, without cookies.</summary>
     public async Task<IPage> OpenAsync(
@@ -65,9 +38,12 @@ internal sealed class Browser : IAsyncDisposable
                 ColorScheme = scheme,
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 AcceptDownloads = true,
+                ReducedMotion = ReducedMotion.Reduce,
             }
         );
+        _contexts.Add(context);
         context.SetDefaultTimeout(WaitTimeout);
+        Assertions.SetDefaultExpectTimeout(WaitTimeout);
         var page = await context.NewPageAsync();
         page.Console += (_, message) =>
         {
@@ -91,7 +67,7 @@ internal sealed class Browser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        foreach (var context in _contexts)
+            await context.DisposeAsync();
     }
 }

@@ -34,6 +34,9 @@ internal sealed class DashboardProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = output,
         };
+        // Beside a browser on few cores: threads that spin for work, and profiling, slow everything down.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["DOTNET_TieredPGO"] = "0";
         var started = new DashboardProcess(
             Process.Start(start) ?? throw new InvalidOperationException("It did not start.")
         );

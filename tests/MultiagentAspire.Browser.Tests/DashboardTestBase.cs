@@ -2,8 +2,9 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>Tests on a dashboard of their own, as a person starts it, in a browser of their own.</summary>
-public abstract class DashboardTestBase : IAsyncLifetime
+/// <summary>Tests on a dashboard of their own, as a person starts it, with browser contexts of their own.</summary>
+/// <param name="chromium">The browser of all tests.</param>
+public abstract class DashboardTestBase(Chromium chromium) : IAsyncLifetime
 {
     private protected TemporaryFolder Folder { get; } = new();
 
@@ -21,7 +22,7 @@ public abstract class DashboardTestBase : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Prepare();
-        Browser = await Browser.StartAsync();
+        Browser = new Browser(chromium);
         Dashboard = await DashboardProcess.StartAsync(Folder.Path, Stop);
     }
 

@@ -7,7 +7,7 @@ namespace MultiagentAspire.Browser.Tests;
 /// <summary>
 /// What only a browser shows of debates: formulas, keys, and that markup in texts of models has no effect.
 /// </summary>
-public sealed class DebatesTests : DashboardTestBase
+public sealed class DebatesTests(Chromium chromium) : DashboardTestBase(chromium)
 {
     private protected override void Prepare()
     {

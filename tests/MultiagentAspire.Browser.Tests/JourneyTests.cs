@@ -6,7 +6,7 @@ namespace MultiagentAspire.Browser.Tests;
 /// What people do with the dashboard, in a real browser on real services: from the form of a run to a
 /// question to its agents.
 /// </summary>
-public sealed class JourneyTests : DashboardTestBase
+public sealed class JourneyTests(Chromium chromium) : DashboardTestBase(chromium)
 {
     private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds
 

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>What a browser sees of the dashboard before its login, after it, and at the end.</summary>
-public sealed class LoginTests : DashboardTestBase
+public sealed class LoginTests(Chromium chromium) : DashboardTestBase(chromium)
 {
     [Fact]
     public async Task Without_the_token_no_page_opens_and_with_it_the_page_that_was_asked_for()

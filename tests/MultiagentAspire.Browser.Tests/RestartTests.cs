@@ -7,8 +7,9 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Browser.Tests;
 
 /// <summary>The dashboard as a process of its own, beside those of the other services, on a real Redis.</summary>
-public sealed class RestartTests
+public sealed class RestartTests(Chromium chromium)
 {
+    private const string Name = "watched";
     private const float RunTime = 300_000; // in milliseconds
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -17,21 +18,18 @@ public sealed class RestartTests
     public async Task A_dashboard_that_is_killed_during_a_run_loses_nothing_and_its_open_page_reconnects()
     {
         using var folder = new TemporaryFolder();
-        await using var browser = await Browser.StartAsync();
+        await using var browser = new Browser(chromium);
         await using var services = await ServiceProcesses.StartAsync(folder.Path, Stop, withDashboard: true);
         var page = await browser.OpenAsync();
         await page.GotoAsync(
             new Uri(
                 services.Http(ServiceProcesses.Dashboard),
-                $"login?t={services.Token}&returnUrl=/runs/smoke"
+                $"login?t={services.Token}&returnUrl=/runs/{Name}"
             ).ToString()
         );
 
         await services.Runs.StartRunAsync(
-            new StartRunRequest
-            {
-                RunFile = await File.ReadAllTextAsync(Repository.At("experiments/smoke.json"), Stop),
-            },
+            new StartRunRequest { RunFile = SmallRun.Json(Repository.TinyModel, train: 12, name: Name) },
             cancellationToken: Stop
         );
         await Assertions
@@ -52,7 +50,7 @@ public sealed class RestartTests
             .Expect(page.Locator(".js-plotly-plot .scatterlayer .trace").First)
             .ToBeAttachedAsync();
         var ended = await services.Runs.GetRunAsync(
-            new GetRunRequest { Name = "smoke" },
+            new GetRunRequest { Name = Name },
             cancellationToken: Stop
         );
         Assert.Equal((RunState.Succeeded, 0), (ended.Run.State, ended.Run.Reason.Length));

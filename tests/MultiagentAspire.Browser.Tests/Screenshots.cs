@@ -8,7 +8,7 @@ namespace MultiagentAspire.Browser.Tests;
 /// Makes docs/images anew, by hand: <c>MULTIAGENT_SCREENSHOTS=OUTPUT … --explicit only --filter-class
 /// "*Screenshots"</c>, with a folder that holds a finished run of <c>experiments/arithmetic.json</c>.
 /// </summary>
-public sealed class Screenshots
+public sealed class Screenshots(Chromium chromium)
 {
     private const string Run = "arithmetic";
     private const int Phone = 390;
@@ -18,7 +18,7 @@ public sealed class Screenshots
     {
         var output = Environment.GetEnvironmentVariable("MULTIAGENT_SCREENSHOTS");
         Assert.SkipWhen(output is null, "MULTIAGENT_SCREENSHOTS names no folder with a run");
-        await using var browser = await Browser.StartAsync();
+        await using var browser = new Browser(chromium);
         await using var dashboard = await DashboardProcess.StartAsync(
             output!,
             TestContext.Current.CancellationToken

@@ -63,6 +63,27 @@ public sealed class AgentIdTests
             ["generator-3", "generator-11", "critic-1"],
             agents.Order().Select(agent => agent.ToString())
         );
-        Assert.True(AgentId.Generator(1) < AgentId.Critic(0) && AgentId.Critic(0) >= AgentId.Critic(0));
+    }
+
+    [Fact]
+    public void Every_comparison_agrees_with_the_order() =>
+        Gen.Select(Agents, Agents).Sample((left, right) => AssertComparisons(left, right));
+
+    [Fact]
+    public void An_agent_is_neither_before_nor_after_itself() =>
+        Agents.Sample(agent => AssertComparisons(agent, agent));
+
+    [Fact]
+    public void Agents_of_neighbouring_slots_are_ordered() =>
+        AssertComparisons(AgentId.Critic(3), AgentId.Critic(4));
+
+    private static void AssertComparisons(AgentId left, AgentId right)
+    {
+        var order = left.CompareTo(right);
+        Assert.Equal(
+            (order < 0, order <= 0, order > 0, order >= 0),
+            (left < right, left <= right, left > right, left >= right)
+        );
+        Assert.Equal((right > left, right >= left), (left < right, left <= right));
     }
 }

@@ -63,6 +63,21 @@ public sealed class ArtifactRootsTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_link_that_leads_outside_is_refused()
+    {
+        File.CreateSymbolicLink(Path.Combine(Models, "second"), Path.Combine(_folder, "secret"));
+        File.CreateSymbolicLink(Path.Combine(Models, "first"), Path.Combine(Models, "second"));
+        Assert.Throws<ArtifactAccessException>(() => Roots.Resolve("first"));
+    }
+
+    [Fact]
+    public void What_is_written_goes_to_the_output_folder_inside_a_root()
+    {
+        Assert.Equal(Path.Combine(Artifacts, "runs"), new ArtifactRoots([Artifacts], "runs").Output);
+        Assert.Equal(Models, Roots.Output);
+    }
+
+    [Fact]
     public void A_root_may_itself_be_a_link()
     {
         Directory.CreateSymbolicLink(Path.Combine(_folder, "mounted"), Models);

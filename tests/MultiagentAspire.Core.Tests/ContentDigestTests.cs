@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Core.Tests;
@@ -24,6 +26,24 @@ public sealed class ContentDigestTests
         Assert.Equal(ContentDigest.OfFolder(folder.Path), ContentDigest.OfFolder(same.Path));
         Assert.NotEqual(ContentDigest.OfFolder(folder.Path), ContentDigest.OfFolder(otherName.Path));
         Assert.NotEqual(ContentDigest.OfFolder(folder.Path), ContentDigest.OfFolder(otherText.Path));
+    }
+
+    /// <summary>Digests are stored in runs: another order or form would make every stored one wrong.</summary>
+    [Fact]
+    public void A_folder_s_digest_hashes_length_name_and_hash_of_each_file_in_ordinal_order_of_names()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in (string[])["b", "a", "sub/é", "Z"])
+            folder.Write(name, $"text of {name}");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in (string[])["Z", "a", "b", "sub/é"])
+        {
+            var bytes = Encoding.UTF8.GetBytes(name);
+            hash.AppendData([(byte)bytes.Length, 0, 0, 0]);
+            hash.AppendData(bytes);
+            hash.AppendData(Convert.FromHexString(ContentDigest.OfFile(folder.At(name))));
+        }
+        Assert.Equal(Convert.ToHexStringLower(hash.GetHashAndReset()), ContentDigest.OfFolder(folder.Path));
     }
 
     private static TemporaryFolder Filled(string name, string text)

@@ -27,6 +27,14 @@ public sealed class RegistryTests
             StringComparison.Ordinal
         );
 
+    [Fact]
+    public void Of_several_names_that_two_classes_have_the_first_in_ordinal_order_is_reported() =>
+        Assert.EndsWith(
+            "are both named 'left'.",
+            Assert.Throws<InvalidOperationException>(() => new Registry<Shoe>()).Message,
+            StringComparison.Ordinal
+        );
+
     private abstract class Shape : INamed
     {
         public abstract string Name { get; }
@@ -49,6 +57,21 @@ public sealed class RegistryTests
     {
         public override string Name => $"polygon-{corners}";
     }
+
+    private abstract class Shoe(string name) : INamed
+    {
+        public string Name => name;
+
+        public string Description => "One of two pairs.";
+    }
+
+    private sealed class LeftBoot() : Shoe("left");
+
+    private sealed class LeftSandal() : Shoe("left");
+
+    private sealed class RightBoot() : Shoe("right");
+
+    private sealed class RightSandal() : Shoe("right");
 
     private abstract class Twin : INamed
     {

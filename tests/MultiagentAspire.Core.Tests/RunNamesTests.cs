@@ -5,6 +5,7 @@ public sealed class RunNamesTests
     [Theory]
     [InlineData("arithmetic-seed-8", true)]
     [InlineData("..hidden", true)]
+    [InlineData("a", true)]
     [InlineData("", false)]
     [InlineData(".", false)]
     [InlineData("..", false)]

@@ -193,8 +193,8 @@ public sealed class VotingTests
     {
         var result = Voting.Vote([null, null], string.Equals, Plain, 1);
         Assert.Equal(
-            (null, 0, 0, 2, NoConsensusReason.NothingParsed),
-            (result.Answer, result.Votes, result.Parsed, result.Voters, result.NoConsensusReason)
+            (null, 0, 0, 2, false, NoConsensusReason.NothingParsed),
+            (result.Answer, result.Votes, result.Parsed, result.Voters, result.Tied, result.NoConsensusReason)
         );
         Assert.Equal(
             NoConsensusReason.NothingParsed,

@@ -36,6 +36,7 @@ public sealed class AskPageTests : PageContext
                 request.Slots[1].Critic.AdapterDigest
             )
         );
+        Assert.True(request.Options.GeneratorsOnly); // as the society's arm debates
 
         _debates.PublishTurn("generator-2", 1, "3");
         page.WaitForAssertion(() => Assert.Contains("It is 3.", page.Markup, StringComparison.Ordinal));

@@ -77,6 +77,7 @@ internal sealed partial class ScriptedRuns
             Rounds = 2,
             Sampling = Wire.ToProto(new SamplingSettings(0.8, 0.9, 0, 64)),
             ExampleQuestion = "7+3*2-5",
+            Options = new DebateOptions { GeneratorsOnly = true },
         };
         response.Slots.AddRange(
             Enumerable.Range(0, 2).Select(_ => new Slot { Generator = model, Critic = model })

@@ -70,6 +70,15 @@ public sealed class DebateGrpcServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_critics_the_generators_answer_in_every_round()
+    {
+        var request = CreateRequest();
+        request.Options = new DebateOptions { GeneratorsOnly = true };
+        var turns = (await WatchAsync(request)).SkipLast(1).Select(part => part.Turn);
+        Assert.All(turns, turn => Assert.StartsWith("generator-", turn.Agent, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_turn_says_what_its_agent_was_given_and_by_which_adapter_it_answered()
     {
         var turns = (await WatchAsync(CreateRequest()))
@@ -203,6 +212,7 @@ public sealed class DebateGrpcServiceTests : IAsyncLifetime
                     (request => request.Slots[0].Critic = null, "model"),
                     (request => request.Summarizer = null, "model"),
                     (request => request.Task.Name = "no-task", "no-task"),
+                    (request => request.Options = new DebateOptions { Topology = "no-ring" }, "no-ring"),
                 ]
         )
         {

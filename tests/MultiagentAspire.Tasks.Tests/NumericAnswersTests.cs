@@ -72,6 +72,8 @@ public sealed class NumericAnswersTests
     [InlineData("#### 1,234 ", "1234")]
     [InlineData("#7\n# Explanation", "7")]
     [InlineData("#12*3", "3")]
+    [InlineData(@"\boxed{3} is wrong #5", "5")]
+    [InlineData(@"\boxed{4} of 7", "4")]
     [InlineData(@"I agree with solution #2. The answer is \boxed{42}.", "42")]
     [InlineData("### 2. Add both.\nThe final answer is 42.", "42")]
     [InlineData(@"\boxed{4}, wait, \boxed{\text{about } 1,\!005}. Checked 3 times", "1005")]

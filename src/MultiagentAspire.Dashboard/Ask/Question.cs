@@ -60,6 +60,7 @@ internal sealed record Question(string Text, SocietyChoice Society, int Rounds, 
             Sampling = sampling,
             Seed = Seed,
             Voting = society.Voting,
+            Options = society.Options,
         };
         request.Slots.AddRange(society.Slots);
         return request;

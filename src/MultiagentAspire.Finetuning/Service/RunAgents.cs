@@ -84,6 +84,7 @@ internal sealed class RunAgents(RunQueue requests, ArtifactRoots roots)
         response.Rounds = arm.Debate.Rounds;
         response.Summarize = arm.Debate.Summarize;
         response.Sampling = Wire.ToProto(arm.Debate.Sampling);
+        response.Options = DebateWire.ToProto(arm.Debate);
         response.Voting = ConsensusWire.ToProto(arm.Selection.Voting);
     }
 

@@ -229,10 +229,20 @@ internal sealed class MathExpressionParser
         if (next == '{')
             return Group('{', '}');
         if (next == '\\')
-            return ++_depth > MaxDepth ? null : Command();
+            return CommandArgument();
         if (char.IsAsciiDigit(next))
             return new MathExpression.Number(_cursor.Read().ToString());
         return char.IsLetter(next) ? new MathExpression.Symbol(_cursor.Read().ToString()) : null;
+    }
+
+    /// <summary>A command as the argument of another, one level deeper: <c>\pi</c> in <c>\sqrt\pi</c>.</summary>
+    private MathExpression? CommandArgument()
+    {
+        if (++_depth > MaxDepth)
+            return null;
+        var argument = Command();
+        _depth--;
+        return argument;
     }
 
     /// <summary>

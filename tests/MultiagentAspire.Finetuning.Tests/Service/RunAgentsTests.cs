@@ -105,6 +105,13 @@ public sealed class RunAgentsTests : IAsyncLifetime
                 (society.Arm, society.Iteration, society.Rounds, society.Summarize)
             );
             Assert.Equal(
+                expected.Settings,
+                Contracts.DebateWire.WithOptions(
+                    new DebateSettings(society.Rounds, society.Summarize, expected.Settings.Sampling),
+                    society.Options
+                )
+            );
+            Assert.Equal(
                 (expected.Settings.Sampling, expected.Task.Name),
                 (Contracts.Wire.FromProto(society.Sampling), society.Task.Name)
             );

@@ -34,6 +34,10 @@ public sealed class Gsm8kAnswersTests
     [InlineData("8.", "8", true)]
     [InlineData("$29.00", "29", false)]
     [InlineData("5", "so 2+3 #### 5", true)]
+    [InlineData("#### 5", "5", true)]
+    [InlineData("####5", "5", false)]
+    [InlineData("5..", "5", false)]
+    [InlineData("YES", "yes", true)]
     public void The_harness_compares_texts(string answer, string reference, bool equal) =>
         Assert.Equal(equal, Gsm8kAnswers.SameText(answer, reference));
 

@@ -39,6 +39,16 @@ public sealed class MathNormalizerTests
     public void Answers_get_the_reference_normalisers_spelling(string answer, string expected) =>
         Assert.Equal(expected, MathNormalizer.Normalize(answer));
 
+    [Theory]
+    [InlineData(@"\text{a}", "a")]
+    [InlineData(@"\text{}", @"\text{}")]
+    [InlineData(@"\text{", @"\text{")]
+    [InlineData(@"\text{a", @"\text{a")]
+    [InlineData("\\text{a\nb}", "\\text{a\nb}")]
+    [InlineData("{a}", "{a}")]
+    public void A_text_command_around_the_whole_answer_is_taken_off(string answer, string inside) =>
+        Assert.Equal(inside, MathNormalizer.Unwrapped(answer));
+
     [Fact]
     public void No_text_is_too_strange() =>
         Gen.String[Foreign.Letters, 0, 60]
