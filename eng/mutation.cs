@@ -113,7 +113,9 @@ bool? TryMutation(string project, string tests, Mutation mutation)
 int RunTests(string tests)
 {
     var executable = Path.Combine(worktree, "artifacts/bin", tests, "debug", tests);
-    using var process = Start(worktree, executable, "--no-ansi", "--progress", "off", "--output", "Normal");
+    // One failed test is enough to find a change.
+    string[] arguments = ["--no-ansi", "--progress", "off", "--output", "Normal", "--stop-on-fail", "on"];
+    using var process = Start(worktree, executable, arguments);
     if (process.WaitForExit(testTimeout))
         return process.ExitCode;
     process.Kill(entireProcessTree: true);

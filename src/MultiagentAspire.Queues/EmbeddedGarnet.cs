@@ -30,7 +30,7 @@ public sealed class EmbeddedGarnet : IDisposable
     /// </param>
     /// <param name="password">Null: a random one.</param>
     /// <param name="loggers">Loggers of the server; null: none.</param>
-    /// <exception cref="SocketException">The port is in use.</exception>
+    /// <exception cref="Garnet.common.GarnetException">The port is in use.</exception>
     public static EmbeddedGarnet Start(
         int port = 0,
         string? folder = null,
@@ -43,7 +43,8 @@ public sealed class EmbeddedGarnet : IDisposable
         try
         {
             return Start(
-                port,
+                port == 0 ? LoopbackPort.FindFree : () => port,
+                port == 0 ? MaxAttempts : 1,
                 folder ?? temporary!.Path,
                 persistent,
                 password ?? Convert.ToHexString(RandomNumberGenerator.GetBytes(24)),
@@ -58,8 +59,12 @@ public sealed class EmbeddedGarnet : IDisposable
         }
     }
 
-    private static EmbeddedGarnet Start(
-        int port,
+    /// <summary>Starts a server on the first port that is not in use.</summary>
+    /// <param name="nextPort">Returns the port of the next attempt.</param>
+    /// <param name="maxAttempts">Maximum number of attempts, at least 1.</param>
+    internal static EmbeddedGarnet Start(
+        Func<int> nextPort,
+        int maxAttempts,
         string folder,
         bool persistent,
         string password,
@@ -69,22 +74,27 @@ public sealed class EmbeddedGarnet : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var serverPort = port == 0 ? LoopbackPort.FindFree() : port;
-            var server = new GarnetServer(Arguments(serverPort, folder, persistent, password), loggers);
+            var port = nextPort();
+            var server = new GarnetServer(Arguments(port, folder, persistent, password), loggers);
             try
             {
                 server.Start();
-                return new EmbeddedGarnet(server, $"127.0.0.1:{serverPort},password={password}", temporary);
+                return new EmbeddedGarnet(server, $"127.0.0.1:{port},password={password}", temporary);
             }
             catch (Exception error)
             {
                 server.Dispose();
                 // Another process may have taken the port since it was found free.
-                if (error is not SocketException || port != 0 || attempt == MaxAttempts)
+                if (!IsPortInUse(error) || attempt == maxAttempts)
                     throw;
             }
         }
     }
+
+    /// <summary>Whether the server could not bind its address: it wraps the error of the socket.</summary>
+    private static bool IsPortInUse(Exception error) =>
+        (error as SocketException ?? error.InnerException as SocketException)
+            is { SocketErrorCode: SocketError.AddressAlreadyInUse };
 
     private static string[] Arguments(int port, string folder, bool persistent, string password) =>
         [

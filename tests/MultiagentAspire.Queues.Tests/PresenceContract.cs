@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MultiagentAspire.Queues.Presence;
 using MultiagentAspire.ServiceDefaults.Queueing;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -260,9 +261,6 @@ public abstract class PresenceContract(IServer server)
             Errors = [new LoggedError(DateTimeOffset.UnixEpoch, LogLevel.Error, "Engine", "failed", 3)],
         };
 
-    private static async Task EventuallyAsync(Func<Task<bool>> holds)
-    {
-        while (!await holds())
-            await Task.Yield();
-    }
+    private static Task EventuallyAsync(Func<Task<bool>> holds) =>
+        Eventually.HoldsAsync(holds, "it does not hold", Stop);
 }

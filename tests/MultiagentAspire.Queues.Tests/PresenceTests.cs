@@ -168,24 +168,6 @@ public sealed class PresenceTests
     ) => Assert.Equal(new GpuUsage(name, used, all, busy), Assert.Single(NvidiaSmi.Parse(line)));
 
     [Fact]
-    public async Task A_tool_that_is_not_there_is_asked_once()
-    {
-        using var folder = new MultiagentAspire.Testing.TemporaryFolder();
-        var gpus = new NvidiaSmi(_time, folder.At("nvidia-smi"));
-        Assert.Empty(await gpus.QueryAsync(Stop));
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the tool that is there is a script");
-        await File.WriteAllTextAsync(folder.At("nvidia-smi"), "#!/bin/sh\necho 'One, 1, 2, 3'\n", Stop);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(folder.At("nvidia-smi"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        _time.Advance(TimeSpan.FromHours(1));
-        Assert.Empty(await gpus.QueryAsync(Stop));
-        Assert.Equal(
-            ["One"],
-            (await new NvidiaSmi(_time, folder.At("nvidia-smi")).QueryAsync(Stop)).Select(gpu => gpu.Name)
-        );
-    }
-
-    [Fact]
     public async Task Only_a_process_on_CUDA_asks_for_GPUs()
     {
         var part = new NvidiaSmi(_time, "/there/is/no/such/program").ContributeTo(() => "cpu");
@@ -217,28 +199,6 @@ public sealed class PresenceTests
         );
         outage.ReportFailure(new IOException("refused")); // so soon that it is the same trouble
         Assert.Equal(3, said.Count);
-    }
-
-    [Fact]
-    public async Task Who_is_impatient_hears_at_once_that_the_server_is_away()
-    {
-        await using var nowhere = await ConnectionMultiplexer.ConnectAsync(
-            "127.0.0.1:1,abortConnect=false,connectTimeout=100,asyncTimeout=100"
-        );
-        // This clock stands still: whoever waits for the server waits for ever.
-        var queues = new WorkQueues(nowhere, _ => new WorkQueueOptions(), _time);
-        await Assert
-            .ThrowsAnyAsync<Exception>(() => queues.WithoutReconnect()["any"].GetDepthAsync(Stop))
-            .WaitAsync(Stop);
-        using var waiting = new CancellationTokenSource();
-        var patient = queues["any"].GetDepthAsync(waiting.Token);
-        await Assert
-            .ThrowsAnyAsync<Exception>(() =>
-                queues.WithoutReconnect()["any"].ListDeadLettersAsync(cancellationToken: Stop)
-            )
-            .WaitAsync(Stop);
-        Assert.False(patient.IsCompleted);
-        await waiting.CancelAsync();
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MultiagentAspire.Core;
+using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -151,8 +152,7 @@ public abstract class QueueWorkerContract(IServer server)
             async (lease, progress, _) =>
             {
                 progress.Report("half-way");
-                while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != "half-way")
-                    await Task.Yield();
+                await StoredAsync(queue, lease.Id, status => status.Progress == "half-way");
                 return "told";
             }
         );
@@ -193,11 +193,7 @@ public abstract class QueueWorkerContract(IServer server)
     public async Task An_item_that_comes_again_to_its_own_worker_ends_the_first_delivery_and_keeps_the_second_alive()
     {
         var queue = Queue(
-            new WorkQueueOptions
-            {
-                Lease = TimeSpan.FromMilliseconds(600),
-                Backoff = TimeSpan.FromMilliseconds(1),
-            }
+            new WorkQueueOptions { Lease = TimeSpan.FromSeconds(2), Backoff = TimeSpan.FromMilliseconds(1) }
         );
         var (first, firstEnded, secondSawThat) = (
             new TaskCompletionSource<WorkLease>(),
@@ -216,12 +212,11 @@ public abstract class QueueWorkerContract(IServer server)
                 }
                 await firstEnded.Task;
                 secondSawThat.SetResult();
-                // Three more heartbeats: longer than the lease.
-                for (var beat = 0; beat < 4; beat++)
+                // Five heartbeats, each half a second after the last: longer than the lease.
+                for (var beat = 0; beat < 5; beat++)
                 {
                     progress.Report($"{beat}");
-                    while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != $"{beat}")
-                        await Task.Yield();
+                    await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
                 }
                 return $"delivery {lease.Attempt}";
             }
@@ -301,19 +296,18 @@ public abstract class QueueWorkerContract(IServer server)
     [Fact]
     public async Task Work_that_takes_longer_than_its_lease_is_still_done_once()
     {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromMilliseconds(200) });
+        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromSeconds(2) });
         var calls = 0;
         await using var worker = Start(
             queue,
             async (lease, progress, _) =>
             {
                 Interlocked.Increment(ref calls);
-                // Heartbeats carry the progress: the fourth means that the first lease is long over.
-                for (var beat = 0; beat < 4; beat++)
+                // Heartbeats carry the progress, twice a second: the fifth means that the first lease is over.
+                for (var beat = 0; beat < 5; beat++)
                 {
                     progress.Report($"{beat}");
-                    while ((await queue.GetStatusAsync([lease.Id], Stop))[0].Progress != $"{beat}")
-                        await Task.Yield();
+                    await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
                 }
                 return "slow";
             }
@@ -335,8 +329,7 @@ public abstract class QueueWorkerContract(IServer server)
         );
         await queue.EnqueueAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
         // The old worker has had the item when it waits; without the release it would be done or dead.
-        while ((await queue.GetStatusAsync(["new"], Stop))[0].State != WorkState.Waiting)
-            await Task.Yield();
+        await StoredAsync(queue, "new", status => status.State == WorkState.Waiting);
         Assert.Equal("any by the old", await queue.ResultAsync(new WorkItem("any", ""), Stop));
         await using var current = Start(
             queue,
@@ -346,6 +339,14 @@ public abstract class QueueWorkerContract(IServer server)
         var result = await queue.ResultAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
         Assert.Equal("new at attempt 1 by the current", result);
     }
+
+    /// <summary>Waits until the server has stored something of an item.</summary>
+    private static Task StoredAsync(WorkQueue queue, string id, Predicate<WorkStatus> holds) =>
+        Eventually.HoldsAsync(
+            async () => holds((await queue.GetStatusAsync([id], Stop))[0]),
+            $"the status of {id} is stored",
+            Stop
+        );
 
     private static Running Start(
         WorkQueue queue,

@@ -14,6 +14,13 @@ public interface IServer : IAsyncLifetime
     IConnectionMultiplexer Redis { get; }
 }
 
+/// <summary>Settings of the connections.</summary>
+internal static class Servers
+{
+    /// <summary>A busy machine takes seconds for what takes milliseconds otherwise.</summary>
+    public const string Patient = "connectTimeout=60000,asyncTimeout=60000";
+}
+
 /// <summary>Garnet in this process.</summary>
 public sealed class Garnet : IServer
 {
@@ -25,7 +32,7 @@ public sealed class Garnet : IServer
     public async ValueTask InitializeAsync()
     {
         _server = EmbeddedGarnet.Start();
-        _redis = await ConnectionMultiplexer.ConnectAsync(_server.ConnectionString);
+        _redis = await ConnectionMultiplexer.ConnectAsync($"{_server.ConnectionString},{Servers.Patient}");
     }
 
     public async ValueTask DisposeAsync()
@@ -72,6 +79,7 @@ public sealed class RealRedis : IServer
                         EndPoints = { { "127.0.0.1", _port } },
                         ConnectRetry = 20,
                         AbortOnConnectFail = true,
+                        AsyncTimeout = 60_000,
                     }
                 );
                 return;

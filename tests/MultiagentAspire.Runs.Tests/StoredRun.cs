@@ -19,9 +19,12 @@ internal sealed class StoredRun : IDisposable
         int iterations = 2,
         string arms = "\"multiagent\"",
         string more = "",
-        Func<string, string>? changes = null
+        Func<string, string>? changes = null,
+        string? adapter = null
     )
     {
+        if (adapter is not null)
+            WriteAdapter(adapter);
         Run = _folder.Small(iterations, arms, more, changes);
         Layout = RunLayout.ForRun(_folder.Path, Run.Name);
         Steps = new StepStore(Layout);
@@ -34,6 +37,13 @@ internal sealed class StoredRun : IDisposable
             "multiagent run run.json"
         );
         Manifest.Write(Layout);
+    }
+
+    /// <summary>An adapter beside the run file, without weights.</summary>
+    private void WriteAdapter(string name)
+    {
+        Directory.CreateDirectory(_folder.At(name));
+        File.WriteAllText(_folder.At($"{name}/adapter_config.json"), "{}");
     }
 
     public RunFile Run { get; }

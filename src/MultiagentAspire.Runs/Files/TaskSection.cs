@@ -158,7 +158,7 @@ internal static class TaskSection
         {
             var rejectedKey = RunFileKeys.TaskOptions.FirstOrDefault(key =>
                 section.Find(key) is not null
-                && exception.Message.Contains($"'{key}'", StringComparison.Ordinal)
+                && exception.Message.Contains($"option '{key}'", StringComparison.OrdinalIgnoreCase)
             );
             var rejected = rejectedKey is null ? null : section.Find(rejectedKey);
             throw section.InvalidValue(rejected ?? section.Json, $"{section.Json.Path}: {exception.Message}");
