@@ -16,7 +16,7 @@ public static class DebateWire
             ShuffleOthers = settings.ShuffleOthers,
         };
 
-    /// <summary>Settings with the variant of a message, which overwrites those of <paramref name="settings"/>.</summary>
+    /// <summary>Settings with the variant of a message.</summary>
     /// <param name="settings">The other settings: rounds, summaries and sampling.</param>
     /// <param name="variant">Null: <paramref name="settings"/> as they are.</param>
     /// <exception cref="ArgumentException">The topology is unknown.</exception>

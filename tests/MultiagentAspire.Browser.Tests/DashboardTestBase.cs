@@ -2,37 +2,26 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>Tests on a dashboard of their own, as a person starts it, with browser contexts of their own.</summary>
+/// <summary>Tests on a dashboard that a class starts once, each with browser contexts of its own.</summary>
 /// <param name="chromium">The browser of all tests.</param>
-public abstract class DashboardTestBase(Chromium chromium) : IAsyncLifetime
+/// <param name="dashboard">The dashboard of the class.</param>
+public abstract class DashboardTestBase(Chromium chromium, DashboardFixture dashboard)
+    : IClassFixture<DashboardFixture>,
+        IAsyncDisposable
 {
-    private protected TemporaryFolder Folder { get; } = new();
+    private protected TemporaryFolder Folder => dashboard.Folder;
 
-    private protected Browser Browser { get; private set; } = null!;
+    private protected Browser Browser { get; } = new(chromium);
 
-    private protected DashboardProcess Dashboard { get; private set; } = null!;
+    private protected DashboardProcess Dashboard => dashboard.Process;
 
     private protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Fills the folder before the dashboard starts.</summary>
-    private protected virtual void Prepare() { }
-
     private protected string At(string path) => new Uri(Dashboard.Link, path).ToString();
-
-    public async ValueTask InitializeAsync()
-    {
-        Prepare();
-        Browser = new Browser(chromium);
-        Dashboard = await DashboardProcess.StartAsync(Folder.Path, Stop);
-    }
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Dashboard is not null)
-            await Dashboard.DisposeAsync();
-        if (Browser is not null)
-            await Browser.DisposeAsync();
-        Folder.Dispose();
+        await Browser.DisposeAsync();
     }
 }

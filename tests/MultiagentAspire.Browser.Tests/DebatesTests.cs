@@ -7,16 +7,12 @@ namespace MultiagentAspire.Browser.Tests;
 /// <summary>
 /// What only a browser shows of debates: formulas, keys, and that markup in texts of models has no effect.
 /// </summary>
-public sealed class DebatesTests(Chromium chromium) : DashboardTestBase(chromium)
+public sealed class DebatesTests(Chromium chromium, DashboardFixture dashboard)
+    : DashboardTestBase(chromium, dashboard)
 {
-    private protected override void Prepare()
-    {
-        CreateDebate(
-            "first",
-            @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> "
-                + @"\(\href{javascript:alert(1)}{y}\)"
-        );
-    }
+    private const string Response =
+        @"So \(x^2\), not \(\frac{\), for $5 and $6: \boxed{2} <img src=x onerror=alert(1)> "
+        + @"\(\href{javascript:alert(1)}{y}\)";
 
     [Fact]
     public async Task Formulas_are_rendered_and_what_is_none_or_does_something_is_not()
@@ -56,19 +52,20 @@ public sealed class DebatesTests(Chromium chromium) : DashboardTestBase(chromium
 
     private async Task<IPage> OpenAsync(string query)
     {
+        CreateDebates();
         var page = await Browser.OpenAsync();
         await page.GotoAsync(Dashboard.Link.ToString());
         await page.GotoAsync(new Uri(Dashboard.Link, $"/runs/small/debates{query}").ToString());
         return page;
     }
 
-    private void CreateDebate(string first, string text)
+    private void CreateDebates()
     {
         var path = Folder.At("runs/small/iterations/1/transcripts/train.jsonl");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Transcripts.Write(
             path,
-            ((string[])[first, "second"]).Select(problem => new DebateTranscript(
+            ((string[])["first", "second"]).Select(problem => new DebateTranscript(
                 new DebateId(7, 1, "multiagent", "train", problem),
                 new Problem(problem, problem),
                 [
@@ -77,7 +74,7 @@ public sealed class DebatesTests(Chromium chromium) : DashboardTestBase(chromium
                             AgentId.Generator(0),
                             1,
                             [ChatTurn.User("?")],
-                            text,
+                            Response,
                             "2",
                             FinishReason.Stop,
                             5,

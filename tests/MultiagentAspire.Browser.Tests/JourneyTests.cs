@@ -6,7 +6,8 @@ namespace MultiagentAspire.Browser.Tests;
 /// What people do with the dashboard, in a real browser on real services: from the form of a run to a
 /// question to its agents.
 /// </summary>
-public sealed class JourneyTests(Chromium chromium) : DashboardTestBase(chromium)
+public sealed class JourneyTests(Chromium chromium, DashboardFixture dashboard)
+    : DashboardTestBase(chromium, dashboard)
 {
     private const float RunTime = 300_000; // a smoke run on a busy machine of two cores, in milliseconds
 

@@ -2,8 +2,9 @@ using Microsoft.Playwright;
 
 namespace MultiagentAspire.Browser.Tests;
 
-/// <summary>What a browser sees of the dashboard before its login, after it, and at the end.</summary>
-public sealed class LoginTests(Chromium chromium) : DashboardTestBase(chromium)
+/// <summary>What a browser sees of the dashboard before its login, after it, and after logging out.</summary>
+public sealed class LoginTests(Chromium chromium, DashboardFixture dashboard)
+    : DashboardTestBase(chromium, dashboard)
 {
     [Fact]
     public async Task Without_the_token_no_page_opens_and_with_it_the_page_that_was_asked_for()
@@ -35,18 +36,5 @@ public sealed class LoginTests(Chromium chromium) : DashboardTestBase(chromium)
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(Dashboard.Link, "/").ToString());
         await Assertions.Expect(page.GetByLabel("Token")).ToBeVisibleAsync();
-    }
-
-    [Fact]
-    public async Task Interrupted_with_pages_open_it_ends_in_peace()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            var page = await Browser.OpenAsync();
-            await page.GotoAsync($"{Dashboard.Link}&returnUrl=/system");
-            await Assertions.Expect(page.Locator("tbody tr").First).ToBeVisibleAsync();
-        }
-        Assert.Equal(0, await Dashboard.InterruptAsync(Stop));
-        Assert.Equal("Ctrl-C ends it.", Dashboard.Output.Trim());
     }
 }

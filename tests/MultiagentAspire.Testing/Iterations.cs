@@ -8,6 +8,6 @@ public static class Iterations
     /// <summary>Set by <c>eng/long.sh</c>: all cases.</summary>
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("MULTIAGENT_FUZZ") == "full";
 
-    /// <summary>All of <paramref name="full"/> cases in the long suite, a quarter of them in <c>dotnet test</c>.</summary>
+    /// <summary>All of <paramref name="full"/> in the long suite, a quarter in <c>dotnet test</c>.</summary>
     public static int Of(int full) => IsFull ? full : full / ShortShare;
 }

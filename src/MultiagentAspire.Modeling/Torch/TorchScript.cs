@@ -15,7 +15,7 @@ internal sealed class TorchScript(string source) : IDisposable
     private readonly jit.CompilationUnit _unit = jit.compile(source);
 
     /// <summary>Calls a function.</summary>
-    /// <typeparam name="TResult">What it returns: <see cref="Tensor"/>, or <see cref="Scalar"/> for a number.</typeparam>
+    /// <typeparam name="TResult"><see cref="Tensor"/>, or <see cref="Scalar"/> for a number.</typeparam>
     /// <param name="function">Its name.</param>
     /// <param name="arguments">Tensors, arrays of tensors, numbers and booleans in the order of its signature.</param>
     public TResult Invoke<TResult>(string function, params object[] arguments)
