@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MultiagentAspire.Runs.Files;
+using MultiagentAspire.Runs.Folders;
 
 namespace MultiagentAspire.AppHost;
 
@@ -44,7 +45,7 @@ internal static class Topology
         builder.ConnectDashboard(dashboard, finetuning, debate);
         var defaultRun = Path.Combine(root, "experiments", "arithmetic.json");
         var firstRun = Path.GetFullPath(builder.Configuration["FirstRun"] ?? defaultRun);
-        builder.AddFirstRun(firstRun, Path.Combine(artifacts, "runs"), finetuning, services.Token);
+        builder.AddFirstRun(firstRun, RunLayout.RunsUnder(artifacts), finetuning, services.Token);
     }
 
     /// <summary>A generated parameter of 32 characters that Aspire keeps as a secret.</summary>
@@ -136,15 +137,9 @@ internal static class Topology
     {
         try
         {
-            var options = new JsonDocumentOptions
-            {
-                CommentHandling = JsonCommentHandling.Skip,
-                AllowTrailingCommas = true,
-            };
-            using var run = JsonDocument.Parse(File.ReadAllText(runFile), options);
-            return run.RootElement.TryGetProperty("name", out var name) ? name.ToString() : null;
+            return RunFile.NameIn(File.ReadAllText(runFile), runFile);
         }
-        catch (JsonException)
+        catch (InvalidRunFileException)
         {
             return null;
         }
