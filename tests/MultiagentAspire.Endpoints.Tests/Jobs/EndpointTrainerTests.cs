@@ -1,6 +1,5 @@
 using CsCheck;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using MultiagentAspire.Core;
 using MultiagentAspire.Endpoints.Jobs;
 using MultiagentAspire.Testing;
@@ -18,7 +17,9 @@ public sealed class EndpointTrainerTests : IDisposable
     };
     private readonly TemporaryFolder _folder = new();
     private readonly StubFineTuning _stub = new("gpt") { Key = Key, PageSize = 3 };
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
+    private readonly AwaitedTimeProvider _time = new(
+        new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero)
+    );
     private readonly CapturedLog _log = new();
     private readonly List<TrainingProgress> _progress = [];
 
@@ -356,7 +357,7 @@ public sealed class EndpointTrainerTests : IDisposable
     {
         _stub.HoldJobs = true;
         DateTimeOffset? away = null;
-        var outage = TimeSpan.FromMinutes(30); // half of the limit: time passes on while a busy CPU delays a poll
+        var outage = TimeSpan.FromMinutes(50);
         _stub.FailBeforeCall = (_, _) =>
             away is { } since && _time.GetUtcNow() - since < outage ? new EndpointReply(-1, "") : null;
         var job = TrainAsync(Job());
@@ -498,7 +499,8 @@ public sealed class EndpointTrainerTests : IDisposable
     {
         while (!over())
         {
-            _time.Advance(TimeSpan.FromSeconds(0.5));
+            if (_time.IsAwaited)
+                _time.Advance(TimeSpan.FromSeconds(0.5));
             await Task.Yield();
         }
     }
