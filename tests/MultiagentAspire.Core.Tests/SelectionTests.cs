@@ -2,12 +2,9 @@ using CsCheck;
 
 namespace MultiagentAspire.Core.Tests;
 
+/// <summary>Properties of the selection over random debates.</summary>
 public sealed class SelectionTests
 {
-    private static readonly SelectionSettings Plain = new();
-    private static readonly SelectionSettings OnlyCorrected = new() { CriticWeight = 1 };
-    private static readonly SelectionSettings OnlyKept = new() { CriticWeight = 0 };
-
     [Fact]
     public void A_generator_learns_exactly_its_first_responses_that_agree_with_the_final_consensus() =>
         VotingSamples
@@ -25,7 +22,7 @@ public sealed class SelectionTests
                         AgentId.Generator(slot),
                         debates,
                         VotingSamples.AreEqual,
-                        Plain,
+                        VotingSamples.Defaults,
                         1
                     );
                     Assert.Equal(
@@ -59,11 +56,25 @@ public sealed class SelectionTests
                     var critic = AgentId.Critic(slot);
                     var corrected = VotingSamples
                         .Problems(
-                            VotingSamples.Select(critic, debates, VotingSamples.AreEqual, OnlyCorrected, 1)
+                            VotingSamples.Select(
+                                critic,
+                                debates,
+                                VotingSamples.AreEqual,
+                                VotingSamples.OnlyCorrected,
+                                1
+                            )
                         )
                         .ToList();
                     var kept = VotingSamples
-                        .Problems(VotingSamples.Select(critic, debates, VotingSamples.AreEqual, OnlyKept, 1))
+                        .Problems(
+                            VotingSamples.Select(
+                                critic,
+                                debates,
+                                VotingSamples.AreEqual,
+                                VotingSamples.OnlyKept,
+                                1
+                            )
+                        )
                         .ToList();
                     Assert.Empty(corrected.Intersect(kept));
                     var ending = debates
@@ -203,240 +214,6 @@ public sealed class SelectionTests
                     }
                 }
             );
-
-    /// <summary>Slot 0 of six debates that the others end on "7".</summary>
-    [Fact]
-    public void A_table_made_by_hand_is_selected_as_the_paper_says()
-    {
-        var debates = VotingSamples.Trajectories(
-            ("7", "7"),
-            ("8", "7"),
-            (null, "7"),
-            ("7", "8"),
-            ("7", null),
-            ("8", "9")
-        );
-        Assert.Equal(
-            ["p0", "p3", "p4"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Generator(0), debates, VotingSamples.AreEqual, Plain, 1)
-            )
-        );
-        Assert.Equal(
-            ["p1", "p2"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, OnlyCorrected, 1)
-            )
-        );
-        Assert.Equal(
-            ["p0"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, OnlyKept, 1)
-            )
-        );
-        var counts = VotingSamples
-            .Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, Plain, 1)
-            .Counts;
-        Assert.Equal(
-            new SelectionCounts
-            {
-                Considered = 6,
-                Unparsable = 1,
-                Mismatched = 2,
-                Corrected = 2,
-                Kept = 1,
-                CorrectedUsed = 1,
-                KeptUsed = 1,
-            },
-            counts
-        );
-    }
-
-    [Fact]
-    public void A_critic_learns_its_turns_after_the_first_or_by_option_all()
-    {
-        var debates = VotingSamples.Voted([
-            [
-                ["8", "7"],
-                ["9", "7"],
-                ["7", "7"],
-            ],
-        ]);
-        var final = Assert.Single(
-            VotingSamples
-                .Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, OnlyCorrected, 1)
-                .Examples
-        );
-        Assert.Equal(["user", "assistant", "user"], final.Prompt.Select(turn => turn.Role));
-        Assert.Equal(
-            ["p0 by 0 in 2: 9", "p0 by 0 in 3: 7"],
-            final.Completion.Where(turn => turn.Role == "assistant").Select(turn => turn.Content)
-        );
-        var all = Assert.Single(
-            VotingSamples
-                .Select(
-                    AgentId.Critic(0),
-                    debates,
-                    VotingSamples.AreEqual,
-                    OnlyCorrected with
-                    {
-                        LossOn = CriticLoss.AllTurns,
-                    },
-                    1
-                )
-                .Examples
-        );
-        Assert.Equal(["user"], all.Prompt.Select(turn => turn.Role));
-        Assert.Equal([.. final.Prompt.Skip(1), .. final.Completion], all.Completion);
-    }
-
-    [Fact]
-    public void One_agent_votes_alone_and_one_round_makes_no_critic_data()
-    {
-        var alone = VotingSamples.Voted([
-            [
-                ["1"],
-                ["2"],
-            ],
-            [
-                ["3"],
-                ["3"],
-            ],
-            [
-                [null],
-                ["4"],
-            ],
-            [
-                ["5"],
-                [null],
-            ],
-        ]);
-        Assert.Equal(
-            ["p1"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Generator(0), alone, VotingSamples.AreEqual, Plain, 1)
-            )
-        );
-        Assert.Equal(
-            ["p0", "p2"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Critic(0), alone, VotingSamples.AreEqual, OnlyCorrected, 1)
-            )
-        );
-        Assert.Equal(
-            ["p1"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Critic(0), alone, VotingSamples.AreEqual, OnlyKept, 1)
-            )
-        );
-        var single = VotingSamples.Voted([
-            [
-                ["1", "1", "2"],
-            ],
-            [
-                ["3", "3", "3"],
-            ],
-        ]);
-        Assert.Equal(
-            ["p0", "p1"],
-            VotingSamples.Problems(
-                VotingSamples.Select(AgentId.Generator(1), single, VotingSamples.AreEqual, Plain, 1)
-            )
-        );
-        var critic = VotingSamples.Select(AgentId.Critic(1), single, VotingSamples.AreEqual, Plain, 1);
-        Assert.Empty(critic.Examples);
-        Assert.Equal((2, false), (critic.Counts.NotRevised, critic.OneSided));
-    }
-
-    [Fact]
-    public void The_single_agent_learns_every_slots_matching_first_response_under_its_own_name()
-    {
-        var result = VotingSamples.Select(
-            new AgentId(AgentRole.Single, 0),
-            VotingSamples.Voted([
-                [
-                    ["1", "1", "2"],
-                    ["1", "1", "1"],
-                ],
-                [
-                    ["3", null, "4"],
-                    ["4", "4", "3"],
-                ],
-            ]),
-            VotingSamples.AreEqual,
-            Plain,
-            1
-        );
-        Assert.Equal(
-            ["p0 by 0 in 1: 1", "p0 by 1 in 1: 1", "p1 by 2 in 1: 4"],
-            result.Examples.Select(example => example.Completion.Single().Content)
-        );
-        Assert.All(result.Examples, example => Assert.Equal("single-1", example.Agent.ToString()));
-    }
-
-    [Fact]
-    public void Weak_votes_can_be_kept_out_of_each_kind_of_data()
-    {
-        // Votes: 1 of 3 (tie), 2 of 3, 3 of 3; slot 0 corrects itself in each.
-        var debates = VotingSamples.Voted([
-            [
-                ["9", "1", "2"],
-                ["0", "0", "2"],
-            ],
-            [
-                ["9", "5", "5"],
-                ["5", "5", "5"],
-            ],
-            [
-                ["6", "6", "8"],
-                ["6", "6", "8"],
-            ],
-        ]);
-        string[] Of(AgentId agent, SelectionSettings settings) =>
-            [
-                .. VotingSamples.Problems(
-                    VotingSamples.Select(agent, debates, VotingSamples.AreEqual, settings, 1)
-                ),
-            ];
-        Assert.Equal(["p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 3 }));
-        Assert.Equal(["p0", "p1"], Of(AgentId.Critic(0), OnlyCorrected with { CorrectedMinimumVotes = 2 }));
-        Assert.Equal(["p2"], Of(AgentId.Critic(0), OnlyKept with { CorrectedMinimumVotes = 3 }));
-        Assert.Empty(Of(AgentId.Critic(0), OnlyKept with { CriticMinimumVotes = 3 }));
-        Assert.Empty(Of(AgentId.Generator(0), Plain with { GeneratorMinimumVotes = 3 }));
-        Assert.Empty(Of(AgentId.Generator(0), Plain with { Unanimous = true }));
-        Assert.Equal(["p1"], Of(AgentId.Generator(1), Plain with { Unanimous = true }));
-    }
-
-    [Fact]
-    public void Data_of_an_agent_that_did_not_speak_is_refused()
-    {
-        var debates = VotingSamples.Voted([
-            [
-                ["1", "1"],
-                ["1", "1"],
-            ],
-        ]);
-        Assert.Throws<ArgumentException>(() =>
-            VotingSamples.Select(AgentId.Generator(2), debates, VotingSamples.AreEqual, Plain, 1)
-        );
-        Assert.Throws<ArgumentException>(() =>
-            VotingSamples.Select(new AgentId(AgentRole.Base, 0), debates, VotingSamples.AreEqual, Plain, 1)
-        );
-        var generatorsOnly = debates[0].Transcript with
-        {
-            Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]],
-        };
-        var error = Assert.Throws<ArgumentException>(() =>
-            VotingSamples.Select(
-                AgentId.Critic(0),
-                [VotingSamples.Vote(generatorsOnly)],
-                VotingSamples.AreEqual,
-                Plain,
-                1
-            )
-        );
-        Assert.Contains("spoken by generator-1, not by critic-1", error.Message);
-    }
 
     private static List<string> Texts(List<VotedDebate> debates, int slot, SelectionSettings settings) =>
         [

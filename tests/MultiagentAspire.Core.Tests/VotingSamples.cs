@@ -8,6 +8,15 @@ internal static class VotingSamples
 {
     public static readonly Func<string, string, bool> AreEqual = string.Equals;
 
+    /// <summary>Default rules of selection.</summary>
+    public static readonly SelectionSettings Defaults = new();
+
+    /// <summary>Critics learn corrected trajectories only.</summary>
+    public static readonly SelectionSettings OnlyCorrected = new() { CriticWeight = 1 };
+
+    /// <summary>Critics learn kept trajectories only.</summary>
+    public static readonly SelectionSettings OnlyKept = new() { CriticWeight = 0 };
+
     /// <summary>
     /// Tables of one to four agents over one to three rounds, with few answers so that agreement is common.
     /// </summary>

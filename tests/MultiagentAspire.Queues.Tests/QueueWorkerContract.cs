@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using MultiagentAspire.Core;
-using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.Queues.Tests;
 
@@ -10,26 +8,17 @@ public sealed class QueueWorkerOnRedis(RealRedis server)
     : QueueWorkerContract(server),
         IClassFixture<RealRedis>;
 
-/// <summary>What workers and those who wait for results promise each other.</summary>
+/// <summary>What a worker does with its items, on every server that a queue runs on.</summary>
 public abstract class QueueWorkerContract(IServer server)
 {
-    private static int _queues;
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private WorkQueue Queue(WorkQueueOptions? options = null) =>
-        new(
-            server.Redis,
-            $"worker-{Interlocked.Increment(ref _queues)}",
-            options ?? new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(1) },
-            TimeProvider.System
-        );
-
     [Fact]
-    public async Task A_result_comes_back_to_whoever_asked_for_it_however_many_asked()
+    public async Task A_result_reaches_every_caller_of_an_item_that_runs_once()
     {
         var queue = Queue();
         var calls = 0;
-        await using var worker = Start(
+        await using var worker = RunningWorker.Start(
             queue,
             (lease, _, _) =>
             {
@@ -47,12 +36,12 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task A_worker_holds_no_more_at_once_than_it_was_told()
+    public async Task A_worker_has_no_more_items_in_flight_than_its_limit()
     {
         var queue = Queue();
         var (now, maxCount) = (0, 0);
         var gate = new object();
-        await using var worker = Start(
+        await using var worker = RunningWorker.Start(
             queue,
             async (_, _, _) =>
             {
@@ -72,10 +61,10 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task A_failure_is_tried_again_and_the_one_who_waits_sees_only_the_success()
+    public async Task A_failure_is_retried_and_the_caller_sees_only_the_success()
     {
         var queue = Queue();
-        await using var worker = Start(
+        await using var worker = RunningWorker.Start(
             queue,
             (lease, _, _) =>
                 lease.Attempt < 3
@@ -86,10 +75,10 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task A_permanent_failure_reaches_the_one_who_waits_with_its_reason_and_the_item_lies_among_the_dead()
+    public async Task A_permanent_failure_reaches_the_caller_with_its_reason_and_becomes_a_dead_letter()
     {
         var queue = Queue();
-        await using var worker = Start(
+        await using var worker = RunningWorker.Start(
             queue,
             (_, _, _) => throw new PermanentFailureException("the body is no request")
         );
@@ -104,11 +93,11 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task What_was_given_up_is_tried_anew_for_whoever_asks_again()
+    public async Task A_dead_letter_is_attempted_again_when_its_result_is_requested_again()
     {
         var queue = Queue();
         var broken = true;
-        await using var worker = Start(
+        await using var worker = RunningWorker.Start(
             queue,
             (_, _, _) =>
                 Volatile.Read(ref broken)
@@ -121,136 +110,11 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task Giving_up_the_wait_cancels_the_work_long_before_its_next_heartbeat()
-    {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
-        var (started, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
-        await using var worker = Start(
-            queue,
-            async (_, _, token) =>
-            {
-                started.SetResult();
-                await using var registration = token.Register(ended.SetResult);
-                await Task.Delay(Timeout.Infinite, token);
-                return "";
-            }
-        );
-        using var timeout = new CancellationTokenSource();
-        var waiting = queue.ResultAsync(new WorkItem("a", ""), timeout.Token);
-        await started.Task.WaitAsync(Stop);
-        await timeout.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        await ended.Task.WaitAsync(Stop);
-    }
-
-    [Fact]
-    public async Task Progress_is_told_long_before_the_next_heartbeat()
-    {
-        var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromDays(1) });
-        await using var worker = Start(
-            queue,
-            async (lease, progress, _) =>
-            {
-                progress.Report("half-way");
-                await StoredAsync(queue, lease.Id, status => status.Progress == "half-way");
-                return "told";
-            }
-        );
-        Assert.Equal("told", await queue.ResultAsync(new WorkItem("a", ""), Stop));
-    }
-
-    [Fact]
-    public async Task Of_two_who_wait_for_the_same_item_one_may_give_up_and_the_other_still_gets_the_result()
-    {
-        var queue = Queue(
-            new WorkQueueOptions
-            {
-                Lease = TimeSpan.FromMilliseconds(300),
-                Backoff = TimeSpan.FromMilliseconds(1),
-            }
-        );
-        var started = new TaskCompletionSource();
-        await using var worker = Start(
-            queue,
-            async (lease, _, token) =>
-            {
-                if (!started.TrySetResult())
-                    return "in the end";
-                await Task.Delay(Timeout.Infinite, token); // the first delivery, until it is cancelled
-                return "never";
-            }
-        );
-        using var timeout = new CancellationTokenSource();
-        var first = queue.ResultAsync(new WorkItem("a", ""), timeout.Token);
-        var second = queue.ResultAsync(new WorkItem("a", ""), Stop);
-        await started.Task.WaitAsync(Stop);
-        await timeout.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        Assert.Equal("in the end", await second);
-    }
-
-    [Fact]
-    public async Task An_item_that_comes_again_to_its_own_worker_ends_the_first_delivery_and_keeps_the_second_alive()
-    {
-        var queue = Queue(
-            new WorkQueueOptions { Lease = TimeSpan.FromSeconds(2), Backoff = TimeSpan.FromMilliseconds(1) }
-        );
-        var (first, firstEnded, secondSawThat) = (
-            new TaskCompletionSource<WorkLease>(),
-            new TaskCompletionSource(),
-            new TaskCompletionSource()
-        );
-        await using var worker = Start(
-            queue,
-            async (lease, progress, token) =>
-            {
-                if (first.TrySetResult(lease))
-                {
-                    await using var registration = token.Register(firstEnded.SetResult);
-                    await secondSawThat.Task; // slow to let go
-                    token.ThrowIfCancellationRequested();
-                }
-                await firstEnded.Task;
-                secondSawThat.SetResult();
-                // Five heartbeats, each half a second after the last: longer than the lease.
-                for (var beat = 0; beat < 5; beat++)
-                {
-                    progress.Report($"{beat}");
-                    await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
-                }
-                return $"delivery {lease.Attempt}";
-            }
-        );
-        var result = queue.ResultAsync(new WorkItem("a", ""), Stop);
-        // As when the server was away for longer than the lease: it is handed to another, here by its own token.
-        await queue.ReleaseAsync(await first.Task.WaitAsync(Stop), cancellationToken: Stop);
-        Assert.Equal("delivery 1", await result);
-    }
-
-    [Fact]
-    public async Task An_item_apart_from_its_waits_goes_on_without_them_and_can_be_cancelled_by_name()
-    {
-        var queue = Queue();
-        using var timeout = new CancellationTokenSource();
-        var first = queue.ResultAsync(new WorkItem("a", ""), timeout.Token, cancelItem: false);
-        await timeout.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        await queue.EnqueueAsync(new WorkItem("a", ""), Stop); // there or not yet: it is pending now
-        Assert.Equal(WorkState.Pending, (await queue.GetStatusAsync(["a"], Stop))[0].State);
-        var second = queue.ResultAsync(new WorkItem("a", ""), Stop, cancelItem: false);
-        await queue.CancelAsync("a", Stop);
-        Assert.Equal(
-            WorkState.Cancelled,
-            (await Assert.ThrowsAsync<WorkFailedException>(() => second)).State
-        );
-    }
-
-    [Fact]
-    public async Task A_worker_that_is_stopped_finishes_what_it_holds()
+    public async Task A_stopped_worker_finishes_its_items_in_flight()
     {
         var queue = Queue();
         var (started, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        var worker = Start(
+        var worker = RunningWorker.Start(
             queue,
             async (_, _, _) =>
             {
@@ -272,11 +136,11 @@ public abstract class QueueWorkerContract(IServer server)
     }
 
     [Fact]
-    public async Task A_worker_whose_grace_is_over_hands_back_what_it_holds()
+    public async Task A_worker_whose_drain_timeout_is_over_releases_its_items()
     {
         var queue = Queue();
         var started = new TaskCompletionSource();
-        var worker = Start(
+        var worker = RunningWorker.Start(
             queue,
             async (_, _, token) =>
             {
@@ -298,16 +162,16 @@ public abstract class QueueWorkerContract(IServer server)
     {
         var queue = Queue(new WorkQueueOptions { Lease = TimeSpan.FromSeconds(2) });
         var calls = 0;
-        await using var worker = Start(
+        await using var worker = RunningWorker.Start(
             queue,
             async (lease, progress, _) =>
             {
                 Interlocked.Increment(ref calls);
-                // Heartbeats carry the progress, twice a second: the fifth means that the first lease is over.
-                for (var beat = 0; beat < 5; beat++)
+                // Renewals carry the progress, twice a second: the fifth means that the first lease is over.
+                for (var renewal = 0; renewal < 5; renewal++)
                 {
-                    progress.Report($"{beat}");
-                    await StoredAsync(queue, lease.Id, status => status.Progress == $"{beat}");
+                    progress.Report($"{renewal}");
+                    await TestQueues.StoredAsync(queue, lease.Id, status => status.Progress == $"{renewal}");
                 }
                 return "slow";
             }
@@ -322,16 +186,16 @@ public abstract class QueueWorkerContract(IServer server)
         var queue = Queue(new WorkQueueOptions { Backoff = TimeSpan.FromMilliseconds(50) });
         var needed = ProductVersion.Current;
         var lower = new Version(needed.Major, needed.Minor - 1, 9);
-        await using var old = Start(
+        await using var old = RunningWorker.Start(
             queue,
             (lease, _, _) => Task.FromResult($"{lease.Id} by the old"),
             version: lower
         );
         await queue.EnqueueAsync(new WorkItem("new", "", MinimumVersion: needed), Stop);
         // The old worker has had the item when it waits; without the release it would be done or dead.
-        await StoredAsync(queue, "new", status => status.State == WorkState.Waiting);
+        await TestQueues.StoredAsync(queue, "new", status => status.State == WorkState.Waiting);
         Assert.Equal("any by the old", await queue.ResultAsync(new WorkItem("any", ""), Stop));
-        await using var current = Start(
+        await using var current = RunningWorker.Start(
             queue,
             (lease, _, _) => Task.FromResult($"{lease.Id} at attempt {lease.Attempt} by the current"),
             version: null
@@ -340,50 +204,6 @@ public abstract class QueueWorkerContract(IServer server)
         Assert.Equal("new at attempt 1 by the current", result);
     }
 
-    /// <summary>Waits until the server has stored something of an item.</summary>
-    private static Task StoredAsync(WorkQueue queue, string id, Predicate<WorkStatus> holds) =>
-        Eventually.HoldsAsync(
-            async () => holds((await queue.GetStatusAsync([id], Stop))[0]),
-            $"the status of {id} is stored",
-            Stop
-        );
-
-    private static Running Start(
-        WorkQueue queue,
-        ProcessWorkItem work,
-        int maxInFlight = 8,
-        TimeSpan? drainTimeout = null,
-        Version? version = null
-    )
-    {
-        var running = new Running(
-            new QueueWorker(
-                queue,
-                work,
-                maxInFlight,
-                drainTimeout ?? TimeSpan.FromMinutes(1),
-                TimeProvider.System,
-                NullLogger.Instance,
-                version
-            )
-        );
-        running.Begin();
-        return running;
-    }
-
-    private sealed class Running(QueueWorker worker) : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private Task _run = Task.CompletedTask;
-
-        public void Begin() => _run = Task.Run(() => worker.RunAsync(_stop.Token));
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _run;
-            worker.Dispose();
-            _stop.Dispose();
-        }
-    }
+    private WorkQueue Queue(WorkQueueOptions? options = null) =>
+        TestQueues.Create(server, options ?? new WorkQueueOptions { Backoff = TestQueues.Millisecond });
 }

@@ -13,7 +13,6 @@ namespace MultiagentAspire.Testing;
 /// <param name="models">Models that exist from the start: they can be finetuned and answer.</param>
 public sealed class StubFineTuning(params string[] models)
 {
-    private const int MinLines = 10;
     private const string Prefix = "/v1";
     private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(3);
     private readonly Lock _lock = new();
@@ -21,7 +20,6 @@ public sealed class StubFineTuning(params string[] models)
     private readonly List<StubFile> _uploads = [];
     private readonly List<StubJob> _jobs = [];
     private readonly HashSet<string> _models = [.. models];
-    private readonly List<string> _deleted = [];
     private readonly List<EndpointCall> _calls = [];
     private readonly List<(Func<bool> Condition, TaskCompletionSource Met)> _waiting = [];
 
@@ -176,7 +174,7 @@ public sealed class StubFineTuning(params string[] models)
 
     private EndpointReply Upload(EndpointCall call)
     {
-        var form = Form(call);
+        var form = MultipartForm.Read(call);
         if (form.GetValueOrDefault("purpose").Content is not "fine-tune")
             return Rejected(400, "'purpose' must be fine-tune here", "invalid_value", "purpose");
         if (!form.TryGetValue("file", out var sent))
@@ -192,33 +190,10 @@ public sealed class StubFineTuning(params string[] models)
         return Json(Describe(file));
     }
 
-    /// <summary>The parts of a multipart body by their names; all parts are text.</summary>
-    private static Dictionary<string, (string? FileName, string Content)> Form(EndpointCall call)
-    {
-        var boundary = call.ContentType!.Split("boundary=")[1].Trim('"');
-        return call
-            .Body.Split($"--{boundary}")
-            .Skip(1)
-            .SkipLast(1)
-            .Select(part => part.Split("\r\n\r\n", 2))
-            .ToDictionary(
-                part => Header(part[0], "name") ?? "",
-                part => (Header(part[0], "filename"), part[1][..^"\r\n".Length]),
-                StringComparer.Ordinal
-            );
-    }
-
-    private static string? Header(string heads, string name) =>
-        heads
-            .Split([';', '\r', '\n'], StringSplitOptions.TrimEntries)
-            .FirstOrDefault(part => part.StartsWith($"{name}=", StringComparison.Ordinal))
-            ?[(name.Length + 1)..].Trim('"');
-
     private EndpointReply Delete(string id)
     {
         if (!_files.Remove(id))
             return NotFound($"No such File object: {id}");
-        _deleted.Add(id);
         return Json(
             new JsonObject
             {
@@ -254,7 +229,7 @@ public sealed class StubFineTuning(params string[] models)
             return Rejected(400, "method is not supported", "invalid_value", "method");
         var job = new StubJob(Invariant($"ftjob-{_jobs.Count + 1}"), request, file);
         _jobs.Add(job);
-        AddEvent(job, "Created fine-tuning job");
+        job.AddEvent("Created fine-tuning job");
         return Json(Describe(job));
     }
 
@@ -299,64 +274,15 @@ public sealed class StubFineTuning(params string[] models)
         );
     }
 
+    /// <summary>The job as it is before it advances by one status.</summary>
     private EndpointReply GetJob(StubJob job)
     {
-        var seen = Json(Describe(job));
-        switch (job.Status)
-        {
-            case "validating_files" when job.File.Lines.Count < MinLines || Fails(job) is not null:
-                var tooFew =
-                    $"Training file has {job.File.Lines.Count} example(s), but must have at least {MinLines} examples";
-                var (code, message, param) = Fails(job) ?? ("invalid_n_examples", tooFew, "training_file");
-                job.Status = "failed";
-                job.Error = new JsonObject
-                {
-                    ["code"] = code,
-                    ["message"] = message,
-                    ["param"] = param,
-                };
-                break;
-            case "validating_files":
-                job.Status = "queued";
-                break;
-            case "queued":
-                job.Status = "running";
-                AddEvent(job, "Fine-tuning job started");
-                break;
-            case "running" when !HoldJobs:
-                Succeed(job);
-                break;
-        }
-        return seen;
+        var reply = Json(Describe(job));
+        job.Advance(Fails, HoldJobs);
+        if (job.Model is { } model)
+            _models.Add(model);
+        return reply;
     }
-
-    private void Succeed(StubJob job)
-    {
-        var steps = StepsOf(job);
-        for (var step = 1; step <= steps; step++)
-        {
-            var metrics = new JsonObject
-            {
-                ["step"] = step,
-                ["total_steps"] = steps,
-                ["train_loss"] = Math.Round(2.0 / step, 3),
-                ["train_mean_token_accuracy"] = 0.5,
-            };
-            AddEvent(job, Invariant($"Step {step}/{steps}"), metrics);
-        }
-        job.Status = "succeeded";
-        job.Model = Invariant($"ft:{BaseOf(job)}:org:{job.Request["suffix"]}:{job.Id}");
-        _models.Add(job.Model);
-        AddEvent(job, $"New fine-tuned model created: {job.Model}");
-    }
-
-    /// <summary>The base model, also of a model that was finetuned before.</summary>
-    private static string BaseOf(StubJob job) =>
-        ((string)job.Request["model"]!).Split(':') switch
-        {
-            ["ft", var name, ..] => name,
-            var parts => parts[0],
-        };
 
     private EndpointReply Cancel(StubJob job)
     {
@@ -365,23 +291,6 @@ public sealed class StubFineTuning(params string[] models)
         job.Status = "cancelled";
         return Json(Describe(job));
     }
-
-    /// <summary>Optimizer steps of a job, with a batch size of 1.</summary>
-    public static int StepsOf(StubJob job) => job.Epochs * job.File.Lines.Count;
-
-    private static void AddEvent(StubJob job, string message, JsonObject? data = null) =>
-        job.Events.Add(
-            new JsonObject
-            {
-                ["object"] = "fine_tuning.job.event",
-                ["id"] = Invariant($"ftevent-{job.Id}-{job.Events.Count + 1}"),
-                ["created_at"] = 1_700_000_000 + job.Events.Count,
-                ["level"] = "info",
-                ["message"] = message,
-                ["type"] = data is null ? "message" : "metrics",
-                ["data"] = data ?? [],
-            }
-        );
 
     private StubJob? Find(string id) => _jobs.Find(job => job.Id == id);
 

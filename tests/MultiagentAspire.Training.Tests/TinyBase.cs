@@ -43,6 +43,17 @@ internal sealed class TinyBase : IDisposable
             EosTokenIds = [CharacterTokenizer.EosId],
         };
 
+    /// <summary>Settings of a training that takes a second: two epochs with batches of four examples.</summary>
+    public static TrainingSettings Settings { get; } =
+        new()
+        {
+            Rank = 4,
+            LearningRate = 3e-3,
+            BatchSize = 4,
+            Epochs = 2,
+            MicroBatchTokens = 64,
+        };
+
     public string Folder => _folder.At("base");
 
     public string At(string name) => _folder.At(name);
@@ -79,13 +90,3 @@ internal sealed class TinyBase : IDisposable
 
     public void Dispose() => _folder.Dispose();
 }
-
-/// <summary>Reports at once, on the thread that reports.</summary>
-internal sealed class CallbackProgress<T>(Action<T> hear) : IProgress<T>
-{
-    public void Report(T value) => hear(value);
-}
-
-/// <summary>Tests that measure a whole process, or the state of a thread, run alone.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;

@@ -62,6 +62,16 @@ internal sealed class RunFixture : IDisposable
             cancellationToken ?? TestContext.Current.CancellationToken
         );
 
+    /// <summary>Executes and reports runs with the page and the plots, on the agents of this fixture.</summary>
+    public FinetuningRun Service() =>
+        new(
+            Debates,
+            new InProcessConsensus(),
+            Trainer,
+            new FakeTimeProvider(),
+            NullLogger<FinetuningRun>.Instance
+        );
+
     public string RunPath(string relative, string root = "out") =>
         Path.Combine(Root(root), "runs", "small", relative);
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CsCheck;
@@ -7,20 +6,12 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.ModelFiles.Tests.Files;
 
+/// <summary><c>config.json</c> of every family.</summary>
 public sealed class ModelConfigTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    private ModelConfig Published(string file)
-    {
-        File.Copy(Golden.Folder("configs", file), _folder.File("config.json"), overwrite: true);
-        return ModelConfig.Read(_folder.Path);
-    }
-
-    private static ModelConfig Tiny(string family) =>
-        ModelConfig.Read(Golden.Folder("configs", "golden", family));
 
     private ModelConfig Changed(Action<JsonObject> change, string family = "llama3")
     {
@@ -51,18 +42,18 @@ public sealed class ModelConfigTests : IDisposable
             .Select(m => $"{m.Groups[1].Value} {m.Groups[2].Value}");
         Assert.Equal(
             expected.Order(),
-            TensorNames.AllOf(Published(config)).Select(w => w.ToString()).Order()
+            TensorNames.AllOf(SampleConfigs.Published(config)).Select(w => w.ToString()).Order()
         );
     }
 
     [Fact]
     public void The_families_differ_in_flags_only()
     {
-        var qwen2 = Tiny("qwen2");
+        var qwen2 = SampleConfigs.Tiny("qwen2");
         Assert.True(
             qwen2 is { QueryKeyValueBias: true, OutputBias: false, TiedEmbeddings: true, SlidingWindow: null }
         );
-        var qwen3 = Tiny("qwen3");
+        var qwen3 = SampleConfigs.Tiny("qwen3");
         Assert.True(
             qwen3 is { QueryKeyNorm: true, QueryKeyValueBias: false, HeadSize: 32, Heads: 4, HiddenSize: 64 }
         );
@@ -70,21 +61,27 @@ public sealed class ModelConfigTests : IDisposable
             TensorNames.AllOf(qwen3),
             w => w.ToString() == "model.layers.1.self_attn.q_norm.weight [32]"
         );
-        Assert.True(Tiny("mistral") is { SlidingWindow: 16, KeyValueHeads: 2, FusedGateUp: false });
         Assert.True(
-            Tiny("phi3") is { FusedQueryKeyValue: true, FusedGateUp: true, SlidingWindow: null, HeadSize: 16 }
+            SampleConfigs.Tiny("mistral") is { SlidingWindow: 16, KeyValueHeads: 2, FusedGateUp: false }
         );
         Assert.True(
-            Tiny("llama-tied")
+            SampleConfigs.Tiny("phi3")
+                is { FusedQueryKeyValue: true, FusedGateUp: true, SlidingWindow: null, HeadSize: 16 }
+        );
+        Assert.True(
+            SampleConfigs.Tiny("llama-tied")
                 is { TiedEmbeddings: true, BosTokenId: 1, PadTokenId: 0, DeclaredType: "float32" }
         );
-        Assert.Equal([128001, 128008, 128009], Published("meta-llama-3.1-8B-Instruct.json").EosTokenIds);
+        Assert.Equal(
+            [128001, 128008, 128009],
+            SampleConfigs.Published("meta-llama-3.1-8B-Instruct.json").EosTokenIds
+        );
     }
 
     [Fact]
     public void Both_forms_of_rope_are_read()
     {
-        var old = Published("meta-llama-3.1-8B-Instruct.json").Rope;
+        var old = SampleConfigs.Published("meta-llama-3.1-8B-Instruct.json").Rope;
         Assert.True(
             old
                 is {
@@ -97,11 +94,11 @@ public sealed class ModelConfigTests : IDisposable
                 }
         );
         Assert.True(
-            Tiny("llama3").Rope
+            SampleConfigs.Tiny("llama3").Rope
                 is { Kind: RopeKind.Llama3, Theta: 500000, Factor: 8, OriginalMaxPositions: 64 }
         );
-        Assert.True(Tiny("qwen2").Rope is { Kind: RopeKind.Default, Theta: 1e6 });
-        var su = Published("phi-3-mini-128k-instruct-config.json").Rope;
+        Assert.True(SampleConfigs.Tiny("qwen2").Rope is { Kind: RopeKind.Default, Theta: 1e6 });
+        var su = SampleConfigs.Published("phi-3-mini-128k-instruct-config.json").Rope;
         Assert.True(
             su
                 is {
@@ -112,7 +109,7 @@ public sealed class ModelConfigTests : IDisposable
                     ShortFactors.Length: 48
                 }
         );
-        Assert.Equal(2047, Published("phi-3-mini-4k-instruct-config.json").SlidingWindow);
+        Assert.Equal(2047, SampleConfigs.Published("phi-3-mini-4k-instruct-config.json").SlidingWindow);
         Assert.Equal(
             RopeKind.Linear,
             Changed(c =>
@@ -246,171 +243,15 @@ public sealed class ModelConfigTests : IDisposable
     }
 
     [Fact]
-    public void Mutated_generation_configurations_are_read_or_refused()
-    {
-        const string Text =
-            """{"eos_token_id": [128001, 128008], "bos_token_id": 1, "do_sample": true, "temperature": 0.6,"""
-            + """ "top_p": 0.9, "top_k": 40, "pad_token_id": -1}""";
-        var pieces = (string[])
-            [
-                "\"",
-                "{",
-                "}",
-                "[",
-                "]",
-                ",",
-                ":",
-                "null",
-                "-1",
-                "1e999",
-                "99999999999",
-                "true",
-                "\\ud800",
-                "\0",
-                "\"eos_token_id\":",
-            ];
-        Gen.Select(Gen.Int[0, Text.Length], Gen.Int[0, 12], Gen.Int[0, pieces.Length - 1])
-            .Sample(
-                (at, length, piece) =>
-                {
-                    using var own = new TemporaryFolder();
-                    own.Write("config.json", "{}");
-                    own.Write(
-                        "generation_config.json",
-                        Text[..at] + pieces[piece] + Text[Math.Min(Text.Length, at + length)..]
-                    );
-                    ResourceLimits.AssertReadsOrRejects<ModelFileException>(
-                        8 << 20,
-                        () =>
-                            Assert.All(
-                                GenerationConfig.Read(own.Path).EosTokenIds,
-                                id => Assert.True(id >= 0)
-                            )
-                    );
-                },
-                iter: Iterations.Of(500)
-            );
-    }
-
-    [Fact]
     public void A_written_configuration_is_read_back()
     {
-        var config = Tiny("llama-tied");
+        var config = SampleConfigs.Tiny("llama-tied");
         ModelConfigWriter.Write(_folder.Path, config);
         var back = ModelConfig.Read(_folder.Path);
         Assert.Equal(config with { EosTokenIds = back.EosTokenIds, Rope = back.Rope }, back);
         Assert.Equal(config.EosTokenIds, back.EosTokenIds);
-        Assert.Throws<NotSupportedException>(() => ModelConfigWriter.Write(_folder.Path, Tiny("llama3")));
-    }
-
-    public static TheoryData<string> Families =>
-        ["llama3", "llama-tied", "mistral", "phi3", "phi3-longrope", "qwen2", "qwen3"];
-
-    [Theory, MemberData(nameof(Families))]
-    public void Generation_configurations_as_transformers_5_writes_them_are_read(string family)
-    {
-        var read = GenerationConfig.Read(Golden.Folder("configs", "golden", family));
-        Assert.Equal([2], read.EosTokenIds);
-        Assert.True(read is { BosTokenId: 1, PadTokenId: 0, DoSample: false });
-    }
-
-    [Fact]
-    public void Every_end_token_is_known_with_and_without_a_generation_configuration()
-    {
-        _folder.Write("config.json", """{"eos_token_id": 7, "bos_token_id": 1}""");
-        Assert.Equal([7], GenerationConfig.Read(_folder.Path).EosTokenIds);
-        _folder.Write(
-            "generation_config.json",
-            """
-            {
-                "eos_token_id": [128001, 128008, 128009, 128001],
-                "do_sample": true,
-                "temperature": 0.6,
-                "top_p": 0.9,
-                "pad_token_id": -1
-            }
-            """
+        Assert.Throws<NotSupportedException>(() =>
+            ModelConfigWriter.Write(_folder.Path, SampleConfigs.Tiny("llama3"))
         );
-        var read = GenerationConfig.Read(_folder.Path);
-        Assert.Equal([128001, 128008, 128009], read.EosTokenIds);
-        Assert.True(
-            read
-                is {
-                    DoSample: true,
-                    Temperature: 0.6,
-                    TopP: 0.9,
-                    TopK: null,
-                    PadTokenId: null,
-                    BosTokenId: 1
-                }
-        );
-        read.Write(_folder.Path);
-        Assert.Equal(read.EosTokenIds, GenerationConfig.Read(_folder.Path).EosTokenIds);
-        _folder.Write("generation_config.json", """{"temperature": "hot"}""");
-        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(_folder.Path));
-        Assert.Throws<ModelFileException>(() => GenerationConfig.Read(Path.Combine(_folder.Path, "absent")));
-    }
-
-    public static TheoryData<string, int?, string> Oracles =>
-        new()
-        {
-            {
-                "meta-llama-3.2-1B-Instruct.json",
-                null,
-                "0:1 8:0.037606031 14:0.003211446 15:0.0012905479 16:0.0004295568 "
-                    + "17:9.7082878e-05 18:1.9461638e-05 31:9.4183067e-08"
-            },
-            {
-                "meta-llama-3.1-8B-Instruct.json",
-                null,
-                "16:0.037606031 28:0.003211446 30:0.0013718936 32:0.00052484616 "
-                    + "34:0.00017850781 36:7.7846553e-05 63:3.068926e-07"
-            },
-            {
-                "phi-3-mini-128k-instruct-config.json",
-                4096,
-                "0:0.95238095 12:0.05 24:0.005 47:4.1068734e-05"
-            },
-            { "phi-3-mini-128k-instruct-config.json", null, "0:0.95238095 47:4.1068734e-05" },
-            {
-                "phi-3-mini-128k-instruct-config.json",
-                4097,
-                "0:0.97087381 12:0.027100272 24:0.00033322228 47:1.8693526e-06"
-            },
-        };
-
-    [Theory, MemberData(nameof(Oracles))]
-    public void Rotary_frequencies_are_those_of_the_reference(string file, int? length, string expected)
-    {
-        var config = Published(file);
-        var frequencies = RopeFrequencies.Inverse(config, length);
-        Assert.Equal(config.HeadSize / 2, frequencies.Values.Length);
-        foreach (var pair in expected.Split(' ').Select(p => p.Split(':')))
-        {
-            var value = double.Parse(pair[1], CultureInfo.InvariantCulture);
-            Assert.Equal(
-                value,
-                frequencies.Values[int.Parse(pair[0], CultureInfo.InvariantCulture)],
-                value * 2e-6
-            );
-        }
-        Assert.Equal(
-            file.StartsWith("phi", StringComparison.Ordinal) ? 1.19023807 : 1,
-            frequencies.AttentionFactor,
-            1e-7
-        );
-    }
-
-    [Fact]
-    public void Linear_scaling_divides_every_frequency()
-    {
-        var plain = Tiny("llama-tied");
-        var values = RopeFrequencies.Inverse(plain).Values;
-        Assert.Equal(1, values[0]);
-        var linear = RopeFrequencies
-            .Inverse(plain with { Rope = plain.Rope with { Kind = RopeKind.Linear, Factor = 4 } })
-            .Values;
-        for (var j = 0; j < values.Length; j++)
-            Assert.Equal(values[j] / 4, linear[j], 1e-7);
     }
 }
