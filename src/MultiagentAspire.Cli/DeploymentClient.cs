@@ -99,7 +99,7 @@ internal sealed class DeploymentClient : IDisposable
         {
             StatusCode.Unauthenticated => $"the server refuses the token in {TokenVariable}.",
             StatusCode.Unavailable or StatusCode.DeadlineExceeded =>
-                $"the server does not answer ({error.Status.Detail}); a run that has begun goes on "
+                $"the server does not answer ({error.Status.Detail}); a run that has started continues "
                     + "without this command, and --resume watches it again.",
             _ => $"the server refuses: {error.Status.Detail}.",
         };

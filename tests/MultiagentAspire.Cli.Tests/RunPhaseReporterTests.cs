@@ -19,8 +19,8 @@ public sealed class RunPhaseReporterTests
         string? note
     )
     {
-        var heard = new RecordedProgress();
-        new RunPhaseReporter(heard).Report(
+        var reports = new RecordedProgress();
+        new RunPhaseReporter(reports).Report(
             new RunProgress
             {
                 Phase = RunPhase.Evaluate,
@@ -36,6 +36,6 @@ public sealed class RunPhaseReporterTests
                 Remaining = seconds is { } left ? TimeSpan.FromSeconds(left) : null,
             }
         );
-        Assert.Equal(note, Assert.Single(heard).Note);
+        Assert.Equal(note, Assert.Single(reports).Note);
     }
 }

@@ -238,7 +238,7 @@ public sealed class TrainingExamplesTests : IDisposable
     public void A_line_nested_without_end_is_refused() =>
         AssertRejected($$"""{"x":{{new string('[', 100_000)}}""", agent: null, "");
 
-    /// <summary>Characters of a good line put elsewhere: it is a record, or refused in words.</summary>
+    /// <summary>A valid line with characters moved is a record or an error with a message.</summary>
     [Fact]
     public void No_line_is_too_strange() =>
         Gen.Select(

@@ -97,7 +97,7 @@ public sealed class AskPageTests : PageContext
     [Fact]
     public void Where_nobody_can_be_asked_yet_the_page_says_why()
     {
-        Runs.NoSociety = "small has not begun yet: it has no agents to ask";
+        Runs.NoSociety = "small has not started yet: it has no agents to ask";
         var page = Page<AskPage>();
         page.WaitForAssertion(() => Assert.Contains(Runs.NoSociety, page.Markup, StringComparison.Ordinal));
         Assert.True(Button(page, "Ask").HasAttribute("disabled"));

@@ -99,13 +99,13 @@ public sealed class DebateGrpcServiceTests : IAsyncLifetime
     {
         _unresponsive["g2"] = new TaskCompletionSource();
         using var call = Client.RunDebate(CreateRequest(), cancellationToken: Stop);
-        var heard = new List<string>();
-        while (heard.Count < 2)
+        var agents = new List<string>();
+        while (agents.Count < 2)
         {
             Assert.True(await call.ResponseStream.MoveNext(Stop));
-            heard.Add(call.ResponseStream.Current.Turn.Agent);
+            agents.Add(call.ResponseStream.Current.Turn.Agent);
         }
-        Assert.Equal(["generator-1", "generator-3"], heard.Order());
+        Assert.Equal(["generator-1", "generator-3"], agents.Order());
         _unresponsive["g2"].SetResult();
         Assert.True(await call.ResponseStream.MoveNext(Stop));
         Assert.Equal("generator-2", call.ResponseStream.Current.Turn.Agent);

@@ -236,18 +236,18 @@ public sealed class EndpointSocietyTests : IAsyncLifetime
             """;
 
     /// <summary>
-    /// What it answers follows from the request; how often it fails before, from that and the attempt. It
-    /// repeats the key in what it says when it fails, as some do.
+    /// The answer derives from the request, and errors before it from the request and the attempt. An error
+    /// repeats the key, as some endpoints do.
     /// </summary>
     private EndpointReply Reply(EndpointCall call)
     {
-        var fault =
+        var error =
             call.PreviousCalls >= 3
                 ? 9
                 : new SplitMix64(Seeds.Derive("fault", call.Body, call.PreviousCalls)).Next(10);
         var answer = new SplitMix64(Seeds.Derive("answer", call.Body));
         var (hangs, tells) = (answer.Next(3) == 0, answer.Next(5) > 0);
-        return fault switch
+        return error switch
         {
             0 => new(500, $$$"""{"error":{"message":"failed for {{{call.Authorization}}}"}}""", "1"),
             1 => new(429, """{"error":{"message":"slow down"}}""", "1"),

@@ -106,7 +106,7 @@ public sealed class InferenceEngineTests : IDisposable
     public async Task A_listener_that_throws_ends_its_own_request_only()
     {
         await using var engine = _model.Start();
-        var heard = new List<int>();
+        var received = new List<int>();
         var bad = engine.GenerateAsync(
             Request(0, null) with
             {
@@ -115,8 +115,8 @@ public sealed class InferenceEngineTests : IDisposable
             TestContext.Current.CancellationToken,
             id =>
             {
-                heard.Add(id);
-                if (heard.Count == 3)
+                received.Add(id);
+                if (received.Count == 3)
                     throw new InvalidOperationException("the pipe is closed");
             }
         );
@@ -131,7 +131,7 @@ public sealed class InferenceEngineTests : IDisposable
             "the pipe is closed",
             (await Assert.ThrowsAsync<InvalidOperationException>(() => bad)).Message
         );
-        Assert.Equal((3, 20), (heard.Count, (await good).Generated));
+        Assert.Equal((3, 20), (received.Count, (await good).Generated));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class LeaseRenewerTests : IAsyncDisposable
         return _leases;
     }
 
-    /// <summary>Moves the clock and waits until the next tick has begun, so the one before has ended.</summary>
+    /// <summary>Moves the clock and waits until the next tick has started, so the one before has ended.</summary>
     private async Task AdvanceAsync(TimeSpan span)
     {
         _time.Advance(span);

@@ -57,13 +57,13 @@ public sealed class QueueConnectionTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task An_error_of_the_server_itself_is_not_repeated(Exception fault)
+    public async Task An_error_of_the_server_itself_is_not_repeated(Exception serverError)
     {
-        Fail(fault);
+        Fail(serverError);
         var error = await Assert.ThrowsAnyAsync<Exception>(() =>
             Queue().GetDepthAsync(Stop).WaitAsync(Patience, Stop)
         );
-        Assert.Same(fault, error);
+        Assert.Same(serverError, error);
         Assert.Single(_redis.Calls);
     }
 

@@ -30,7 +30,7 @@ internal sealed class InitialRunFiles(
         if (text is not null)
             return new InitialRunFile(await WithFreeNameAsync(text, from, cancellationToken), null);
         error ??=
-            $"The run file of {from} was not kept: it was begun by an older version. This is another one.";
+            $"The run file of {from} was not kept: it was started by an older version. This is another one.";
         return new InitialRunFile(await CreateDefaultAsync(cancellationToken), error);
     }
 

@@ -136,9 +136,9 @@ public sealed class DebateOutcomeTests
     public void A_debate_that_has_only_begun_can_be_shown()
     {
         Assert.Equal([DebateOutcome.NoAnswer], SampleDebates.Grade(null).Outcomes);
-        var begun = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
-        begun = begun with { Rounds = [begun.Rounds[0], begun.Rounds[1].RemoveAt(0)] };
-        Assert.Equal("tie: 2, 3", AnalyzedDebate.Text(AnalyzedDebate.Create(begun, string.Equals).Votes[^1]));
+        var started = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
+        started = started with { Rounds = [started.Rounds[0], started.Rounds[1].RemoveAt(0)] };
+        Assert.Equal("tie: 2, 3", AnalyzedDebate.Text(AnalyzedDebate.Create(started, string.Equals).Votes[^1]));
     }
 
     [Theory]

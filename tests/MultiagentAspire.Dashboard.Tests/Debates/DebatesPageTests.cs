@@ -156,10 +156,10 @@ public sealed class DebatesPageTests : PageContext
     [Fact]
     public void A_debate_that_goes_on_shows_who_has_not_spoken()
     {
-        var begun = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
-        begun = begun with { Rounds = [begun.Rounds[0], begun.Rounds[1].RemoveAt(1)] };
+        var started = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
+        started = started with { Rounds = [started.Rounds[0], started.Rounds[1].RemoveAt(1)] };
         var view = Render<DebateView>(parameters =>
-            parameters.Add(debate => debate.Debate, AnalyzedDebate.Create(begun, string.Equals))
+            parameters.Add(debate => debate.Debate, AnalyzedDebate.Create(started, string.Equals))
         );
         Assert.Contains("Agent 2 has not spoken yet.", view.Markup, StringComparison.Ordinal);
         Assert.Equal(5, view.FindAll("h4").Count);
@@ -167,7 +167,7 @@ public sealed class DebatesPageTests : PageContext
             parameters
                 .Add(
                     debate => debate.Debate,
-                    AnalyzedDebate.Create(begun with { Rounds = [] }, string.Equals)
+                    AnalyzedDebate.Create(started with { Rounds = [] }, string.Equals)
                 )
                 .Add(debate => debate.Agents, 3)
         );

@@ -19,14 +19,14 @@ public sealed class ParsedFileCacheTests : IDisposable
     {
         var path = _folder.Write("a", "text");
         var reads = 0;
-        using var begun = new Barrier(4);
+        using var started = new Barrier(4);
         var asked = Enumerable
             .Range(0, 4)
             .Select(_ =>
                 Task.Factory.StartNew(
                     () =>
                     {
-                        begun.SignalAndWait();
+                        started.SignalAndWait();
                         return _files.Get(
                             path,
                             null,

@@ -15,7 +15,7 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
 
     public IReadOnlyCollection<DebateRequest> Requests => _requests;
 
-    /// <summary>Chance to be right by level of training; critics lean on what they heard, too.</summary>
+    /// <summary>Probability of a right answer by level of training; that of critics also depends on the previous round.</summary>
     public Func<AgentId, int, double> Skill { get; init; } = (_, level) => 0.5 + 0.15 * level;
 
     /// <summary>Problems on which nobody gives an answer that parses.</summary>

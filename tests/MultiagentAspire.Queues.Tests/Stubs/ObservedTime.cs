@@ -8,11 +8,11 @@ public sealed class ObservedTime : FakeTimeProvider
 {
     private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
 
-    /// <summary>The length of the next wait, as soon as it has begun.</summary>
+    /// <summary>The length of the next wait, as soon as it has started.</summary>
     public async Task<TimeSpan> NextWaitAsync(CancellationToken cancellationToken) =>
         await _waits.Reader.ReadAsync(cancellationToken);
 
-    /// <summary>Waits until a wait of this length has begun.</summary>
+    /// <summary>Waits until a wait of this length has started.</summary>
     public async Task WaitedAsync(TimeSpan length, CancellationToken cancellationToken)
     {
         while (await NextWaitAsync(cancellationToken) != length) { }

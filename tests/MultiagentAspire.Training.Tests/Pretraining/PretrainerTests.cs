@@ -20,9 +20,9 @@ public sealed class PretrainerTests : IDisposable
         foreach (var stop in (int[])[1, 2])
         {
             using var cancel = new CancellationTokenSource();
-            var heard = 0;
+            var reports = 0;
             Assert.ThrowsAny<OperationCanceledException>(() =>
-                Run("broken", TimeSpan.Zero, _ => Cancel(ref heard, stop, cancel), cancel.Token)
+                Run("broken", TimeSpan.Zero, _ => Cancel(ref reports, stop, cancel), cancel.Token)
             );
         }
         var resumed = new List<double>();
@@ -35,9 +35,9 @@ public sealed class PretrainerTests : IDisposable
     public void A_run_stopped_before_its_first_checkpoint_begins_again()
     {
         using var cancel = new CancellationTokenSource();
-        var heard = 0;
+        var reports = 0;
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            Run("broken", TimeSpan.FromHours(1), _ => Cancel(ref heard, 2, cancel), cancel.Token)
+            Run("broken", TimeSpan.FromHours(1), _ => Cancel(ref reports, 2, cancel), cancel.Token)
         );
         using var again = new Pretrainer(
             Recipe(),
@@ -51,7 +51,7 @@ public sealed class PretrainerTests : IDisposable
     [Fact]
     public void A_checkpoint_of_another_model_is_refused_and_phases_may_be_added()
     {
-        Run("begun", TimeSpan.Zero, _ => { }, CancellationToken.None);
+        Run("started", TimeSpan.Zero, _ => { }, CancellationToken.None);
         var recipe = Recipe();
         Begin(recipe with { Phases = [.. recipe.Phases, recipe.Phases[^1]] });
         var error = Assert.Throws<InvalidDataException>(() =>
@@ -62,14 +62,14 @@ public sealed class PretrainerTests : IDisposable
             error.Message,
             StringComparison.Ordinal
         );
-        _folder.Write("begun/state.json", "{\"tokens\":");
+        _folder.Write("started/state.json", "{\"tokens\":");
         Assert.Contains(
             "state.json cannot be read",
             Assert.Throws<InvalidDataException>(() => Begin(recipe)).Message,
             StringComparison.Ordinal
         );
         void Begin(PretrainRecipe other) =>
-            new Pretrainer(other, _folder.At("begun"), TimeSpan.Zero, ChunkDocuments).Dispose();
+            new Pretrainer(other, _folder.At("started"), TimeSpan.Zero, ChunkDocuments).Dispose();
     }
 
     [Fact]
@@ -212,9 +212,9 @@ public sealed class PretrainerTests : IDisposable
         return [.. pretrainer.Decoder.Weights.SelectMany(weight => weight.data<float>().ToArray())];
     }
 
-    private static void Cancel(ref int heard, int after, CancellationTokenSource cancel)
+    private static void Cancel(ref int reports, int after, CancellationTokenSource cancel)
     {
-        if (++heard == after)
+        if (++reports == after)
             cancel.Cancel();
     }
 

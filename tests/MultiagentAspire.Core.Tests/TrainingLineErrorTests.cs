@@ -1,7 +1,7 @@
 namespace MultiagentAspire.Core.Tests;
 
-/// <summary>One broken message among good ones is a fault of the record, wherever it stands.</summary>
-public sealed class TrainingLineFaultTests
+/// <summary>One broken message among good ones is an error of the record, at any place.</summary>
+public sealed class TrainingLineErrorTests
 {
     private const string Good = """{"role":"assistant","content":"a"}""";
 
@@ -14,15 +14,15 @@ public sealed class TrainingLineFaultTests
     [InlineData($$"""{"prompt":[],"completion":[null,{{Good}}]}""")]
     [InlineData($$"""{"prompt":[],"completion":[{{Good}},null]}""")]
     public void A_null_message_is_refused_at_each_place(string line) =>
-        AssertRefused(line, "null instead of a message");
+        AssertRejected(line, "null instead of a message");
 
     [Theory]
     [InlineData("""{"role":"tool","content":"x"},{"role":"judge","content":"y"}""")]
     [InlineData("""{"role":"system","content":"x"},{"role":"tool","content":"y"}""")]
     public void The_first_unknown_role_is_named(string turns)
     {
-        AssertRefused($$"""{"prompt":[{{turns}}],"completion":[{{Good}}]}""", "unknown role \"tool\"");
-        AssertRefused($$"""{"messages":[{{turns}},{{Good}}]}""", "unknown role \"tool\"");
+        AssertRejected($$"""{"prompt":[{{turns}}],"completion":[{{Good}}]}""", "unknown role \"tool\"");
+        AssertRejected($$"""{"messages":[{{turns}},{{Good}}]}""", "unknown role \"tool\"");
     }
 
     [Theory]
@@ -34,13 +34,13 @@ public sealed class TrainingLineFaultTests
         var turn = FormattableString.Invariant(
             $$"""{"role":"assistant","content":"b","weight":{{weight}}}"""
         );
-        AssertRefused($$"""{"messages":[{{Good}},{{turn}}]}""", "a weight must be 0 or 1");
-        AssertRefused($$"""{"messages":[{{turn}},{{Good}}]}""", "a weight must be 0 or 1");
+        AssertRejected($$"""{"messages":[{{Good}},{{turn}}]}""", "a weight must be 0 or 1");
+        AssertRejected($$"""{"messages":[{{turn}},{{Good}}]}""", "a weight must be 0 or 1");
     }
 
-    private static void AssertRefused(string line, string fault) =>
+    private static void AssertRejected(string line, string message) =>
         Assert.Equal(
-            fault,
+            message,
             Assert.Throws<InvalidDataException>(() => TrainingExamples.FromLine(line)).Message
         );
 }

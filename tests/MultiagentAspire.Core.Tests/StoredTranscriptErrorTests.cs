@@ -4,7 +4,7 @@ using MultiagentAspire.Testing;
 namespace MultiagentAspire.Core.Tests;
 
 /// <summary>A transcript is refused if one part of it is broken, wherever that part is.</summary>
-public sealed class StoredTranscriptFaultTests
+public sealed class StoredTranscriptErrorTests
 {
     private static readonly DebateTranscript Whole = SampleTranscripts.Debate(
         "p",
@@ -24,7 +24,7 @@ public sealed class StoredTranscriptFaultTests
     public void A_null_response_in_any_round_is_refused(int round, int slot)
     {
         var responses = Whole.Rounds[round].SetItem(slot, null!);
-        AssertRefused(
+        AssertRejected(
             Whole with
             {
                 Rounds = Whole.Rounds.SetItem(round, responses),
@@ -41,7 +41,7 @@ public sealed class StoredTranscriptFaultTests
     {
         var response = Whole.Rounds[round][slot];
         var broken = response with { Prompt = response.Prompt.SetItem(turn, null!) };
-        AssertRefused(
+        AssertRejected(
             Whole with
             {
                 Rounds = Whole.Rounds.SetItem(round, Whole.Rounds[round].SetItem(slot, broken)),
@@ -54,7 +54,7 @@ public sealed class StoredTranscriptFaultTests
     [InlineData(1)]
     [InlineData(2)]
     public void A_round_of_fewer_responses_than_the_first_is_refused(int round) =>
-        AssertRefused(
+        AssertRejected(
             Whole with
             {
                 Rounds = Whole.Rounds.SetItem(round, Whole.Rounds[round].RemoveAt(0)),
@@ -64,7 +64,7 @@ public sealed class StoredTranscriptFaultTests
 
     [Fact]
     public void A_first_round_without_a_response_is_refused() =>
-        AssertRefused(
+        AssertRejected(
             Whole with
             {
                 Rounds =
@@ -78,10 +78,10 @@ public sealed class StoredTranscriptFaultTests
     [Fact]
     public void A_null_among_the_uses_of_models_is_refused_at_each_place()
     {
-        const string Fault = "null instead of what was asked of a model at an endpoint";
-        AssertRefused(Whole with { EndpointUsage = [Usage, null!] }, Fault);
-        AssertRefused(Whole with { EndpointUsage = [null!, Usage] }, Fault);
-        AssertRefused(Whole with { EndpointUsage = [null!] }, Fault);
+        const string Message = "null instead of what was asked of a model at an endpoint";
+        AssertRejected(Whole with { EndpointUsage = [Usage, null!] }, Message);
+        AssertRejected(Whole with { EndpointUsage = [null!, Usage] }, Message);
+        AssertRejected(Whole with { EndpointUsage = [null!] }, Message);
     }
 
     [Fact]
@@ -124,6 +124,6 @@ public sealed class StoredTranscriptFaultTests
     private static DebateTranscript Read(DebateTranscript transcript) =>
         Transcripts.FromLine(Transcripts.ToLine(transcript));
 
-    private static void AssertRefused(DebateTranscript transcript, string fault) =>
-        Assert.Equal(fault, Assert.Throws<InvalidDataException>(() => Read(transcript)).Message);
+    private static void AssertRejected(DebateTranscript transcript, string message) =>
+        Assert.Equal(message, Assert.Throws<InvalidDataException>(() => Read(transcript)).Message);
 }
