@@ -99,12 +99,7 @@ public sealed class LocalDeployment : IAsyncDisposable
         WebApplication? app = null;
         try
         {
-            var builder = WebApplication.CreateSlimBuilder();
-            // Pages show refused calls, and the caller of StartAsync gets the exception of a failed start.
-            builder
-                .Logging.SetMinimumLevel(LogLevel.Warning)
-                .AddFilter("MultiagentAspire.ServiceDefaults.ExceptionInterceptor", LogLevel.Error)
-                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            var builder = CreateBuilder();
             builder.Configuration.AddInMemoryCollection(Settings(roots, output, garnet, port, grpc, token));
             app = ServiceHost.Build(builder, Add, Map);
             await app.StartAsync(cancellationToken);
@@ -117,6 +112,20 @@ public sealed class LocalDeployment : IAsyncDisposable
             garnet.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// A host that logs warnings, except what is shown otherwise: pages show refused calls, and the caller of
+    /// <c>StartAsync</c> gets the exception of a failed start.
+    /// </summary>
+    private static WebApplicationBuilder CreateBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder
+            .Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("MultiagentAspire.ServiceDefaults.ExceptionInterceptor", LogLevel.Error)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        return builder;
     }
 
     /// <summary>

@@ -116,8 +116,20 @@ internal sealed class DebateRounds(
         var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
         var reply = await call.GenerateAsync(agent, model, round, prompt, cancellationToken);
-        var result = reply.Result;
-        var response = new AgentResponse(
+        var response = CreateResponse(agent, model, round, prompt, reply.Result);
+        if (onResponse is not null)
+            await onResponse(response);
+        return new SlotTurn(response, reply, summary);
+    }
+
+    private AgentResponse CreateResponse(
+        AgentId agent,
+        AgentModel model,
+        int round,
+        ImmutableArray<ChatTurn> prompt,
+        GenerateResult result
+    ) =>
+        new(
             agent,
             round,
             prompt,
@@ -131,10 +143,6 @@ internal sealed class DebateRounds(
             Adapter = model.Adapter?.Digest,
             Base = model.Base.Digest,
         };
-        if (onResponse is not null)
-            await onResponse(response);
-        return new SlotTurn(response, reply, summary);
-    }
 
     /// <summary>
     /// Texts of the responses that a slot sees, in the order of the topology or, with

@@ -267,47 +267,4 @@ public sealed class SelectedExamplesTests
             ProblemsOf(AgentId.Generator(1), VotingSamples.Defaults with { Unanimous = true })
         );
     }
-
-    [Fact]
-    public void Data_of_an_agent_that_did_not_speak_is_refused()
-    {
-        var debates = VotingSamples.Voted([
-            [
-                ["1", "1"],
-                ["1", "1"],
-            ],
-        ]);
-        Assert.Throws<ArgumentException>(() =>
-            VotingSamples.Select(
-                AgentId.Generator(2),
-                debates,
-                VotingSamples.AreEqual,
-                VotingSamples.Defaults,
-                1
-            )
-        );
-        Assert.Throws<ArgumentException>(() =>
-            VotingSamples.Select(
-                new AgentId(AgentRole.Base, 0),
-                debates,
-                VotingSamples.AreEqual,
-                VotingSamples.Defaults,
-                1
-            )
-        );
-        var generatorsOnly = debates[0].Transcript with
-        {
-            Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]],
-        };
-        var error = Assert.Throws<ArgumentException>(() =>
-            VotingSamples.Select(
-                AgentId.Critic(0),
-                [VotingSamples.Vote(generatorsOnly)],
-                VotingSamples.AreEqual,
-                VotingSamples.Defaults,
-                1
-            )
-        );
-        Assert.Contains("spoken by generator-1, not by critic-1", error.Message);
-    }
 }

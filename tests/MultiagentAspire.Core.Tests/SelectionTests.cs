@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace MultiagentAspire.Core.Tests;
 
-/// <summary>Properties of the selection over random debates.</summary>
+/// <summary>Properties of the selection over random debates, and the data that it rejects.</summary>
 public sealed class SelectionTests
 {
     [Fact]
@@ -214,6 +214,49 @@ public sealed class SelectionTests
                     }
                 }
             );
+
+    [Fact]
+    public void Data_of_an_agent_that_did_not_speak_is_refused()
+    {
+        var debates = VotingSamples.Voted([
+            [
+                ["1", "1"],
+                ["1", "1"],
+            ],
+        ]);
+        Assert.Throws<ArgumentException>(() =>
+            VotingSamples.Select(
+                AgentId.Generator(2),
+                debates,
+                VotingSamples.AreEqual,
+                VotingSamples.Defaults,
+                1
+            )
+        );
+        Assert.Throws<ArgumentException>(() =>
+            VotingSamples.Select(
+                new AgentId(AgentRole.Base, 0),
+                debates,
+                VotingSamples.AreEqual,
+                VotingSamples.Defaults,
+                1
+            )
+        );
+        var generatorsOnly = debates[0].Transcript with
+        {
+            Rounds = [debates[0].Transcript.Rounds[0], debates[0].Transcript.Rounds[0]],
+        };
+        var error = Assert.Throws<ArgumentException>(() =>
+            VotingSamples.Select(
+                AgentId.Critic(0),
+                [VotingSamples.Vote(generatorsOnly)],
+                VotingSamples.AreEqual,
+                VotingSamples.Defaults,
+                1
+            )
+        );
+        Assert.Contains("spoken by generator-1, not by critic-1", error.Message);
+    }
 
     private static List<string> Texts(List<VotedDebate> debates, int slot, SelectionSettings settings) =>
         [

@@ -47,7 +47,7 @@ public sealed class AgentRulesTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_are_no_records_or_too_long_are_told_and_do_not_hide_the_others()
+    public void Lines_that_are_no_records_or_too_long_are_reported_and_do_not_hide_the_others()
     {
         var good = File.ReadAllText(Data(1));
         var browser = new DataPager(

@@ -231,7 +231,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Progress_tells_loss_learning_rate_and_the_time_left_for_the_run()
+    public void Progress_shows_loss_learning_rate_and_the_time_left_for_the_run()
     {
         var progress = new Progress
         {

@@ -55,7 +55,7 @@ public sealed class FeedTests
     }
 
     [Fact]
-    public async Task When_the_process_is_about_to_end_viewers_are_told_nothing_more_and_the_source_is_given_up()
+    public async Task When_the_process_is_about_to_end_viewers_get_no_more_notifications_and_the_source_is_given_up()
     {
         using var ending = new CancellationTokenSource();
         using var leaving = new CancellationTokenSource();

@@ -111,7 +111,7 @@ public sealed class SystemPageTests : SystemPageContext
     }
 
     [Fact]
-    public async Task A_process_that_tells_no_more_is_shown_as_lost_and_a_damaged_record_as_what_it_is()
+    public async Task A_process_that_stops_publishing_is_shown_as_lost_and_a_damaged_record_as_what_it_is()
     {
         var (lost, damaged) = (
             new ProcessName("debate", "node", 1, "a"),
@@ -130,7 +130,7 @@ public sealed class SystemPageTests : SystemPageContext
     }
 
     [Fact]
-    public async Task Queues_of_single_agents_are_shown_once_a_worker_tells_of_them_and_stay_when_it_is_gone()
+    public async Task Queues_of_single_agents_are_shown_once_a_worker_publishes_them_and_stay_when_it_is_gone()
     {
         var worker = new ProcessName("inference", "node", 1, "a");
         await Registry.PublishAsync(

@@ -71,7 +71,7 @@ public sealed class MessageVisibilityTests
         );
 
     [Fact]
-    public async Task In_the_legacy_order_later_agents_hear_this_rounds_earlier_ones()
+    public async Task In_the_legacy_order_later_agents_see_this_rounds_earlier_responses()
     {
         var transcript = await new DebateFixture().RunAsync(
             DebateFixture.Request(3, DebateFixture.Settings(2, false) with { Synchronous = false })

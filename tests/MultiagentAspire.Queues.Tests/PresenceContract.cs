@@ -22,7 +22,7 @@ public abstract class PresenceContract(IServer server)
     private PresenceRegistry Registry => new(server.Redis);
 
     [Fact]
-    public async Task What_a_process_tells_is_what_is_seen_of_it()
+    public async Task A_published_status_is_read_back_unchanged()
     {
         var (name, published) = (ProcessName.ForThisProcess("MultiagentAspire.Inference"), Everything());
         await Registry.PublishAsync(name, published);
@@ -34,7 +34,7 @@ public abstract class PresenceContract(IServer server)
     }
 
     [Fact]
-    public async Task A_process_that_tells_again_is_one_process_with_what_it_told_last()
+    public async Task A_process_that_publishes_again_is_one_process_with_its_latest_status()
     {
         var name = ProcessName.ForThisProcess("one");
         await Registry.PublishAsync(name, new ProcessStatus { Version = "1" });
@@ -46,7 +46,7 @@ public abstract class PresenceContract(IServer server)
     }
 
     [Fact]
-    public async Task A_process_that_tells_no_more_is_lost_but_known_and_then_gone()
+    public async Task A_process_that_stops_publishing_is_lost_but_listed_and_then_removed()
     {
         var (lost, other) = (ProcessName.ForThisProcess("lost"), ProcessName.ForThisProcess("other"));
         await Registry.PublishAsync(lost, "{}", MaxConcurrency, PresenceRegistry.Retention);
@@ -78,7 +78,7 @@ public abstract class PresenceContract(IServer server)
     [InlineData("null")]
     [InlineData("""{ "queues": null }""")]
     [InlineData("""{ "uptime": "for ever" }""")]
-    public async Task What_cannot_be_read_hides_no_other_process_and_is_said(string record)
+    public async Task A_record_that_cannot_be_read_is_reported_and_hides_no_other_process(string record)
     {
         var (damaged, well) = (ProcessName.ForThisProcess("damaged"), ProcessName.ForThisProcess("well"));
         await Registry.PublishAsync(
@@ -99,7 +99,7 @@ public abstract class PresenceContract(IServer server)
     }
 
     [Fact]
-    public async Task A_host_tells_what_its_workers_hold_and_what_its_parts_add_and_leaves_at_its_end()
+    public async Task A_host_publishes_its_items_in_flight_and_additions_and_is_removed_at_its_end()
     {
         var queue = $"presence-{server.GetType().Name}";
         var (started, end) = (new TaskCompletionSource(), new TaskCompletionSource());
@@ -157,7 +157,7 @@ public abstract class PresenceContract(IServer server)
     }
 
     [Fact]
-    public async Task Of_many_items_in_hand_the_count_is_told_and_those_held_longest()
+    public async Task Of_many_items_in_flight_the_count_and_the_oldest_are_published()
     {
         using var worker = CreateInFlight($"many-{server.GetType().Name}", 60);
         using var cancellation = new CancellationTokenSource();

@@ -19,7 +19,7 @@ public sealed class PresenceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void No_secret_and_no_part_of_one_is_in_what_is_told()
+    public void No_secret_and_no_part_of_one_is_published()
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([
@@ -120,7 +120,7 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public void What_is_said_again_and_again_takes_one_place()
+    public void A_repeated_error_takes_one_entry()
     {
         var errors = new RecentErrors([], _time);
         var logger = errors.CreateLogger("One");
@@ -134,7 +134,7 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public void Every_GPU_that_the_tool_tells_of_is_read_whatever_else_it_says()
+    public void Every_GPU_that_the_tool_lists_is_read_whatever_else_it_prints()
     {
         var gpu =
             from name in Gen.Char.AlphaNumeric.Array[1, 20]
@@ -178,7 +178,7 @@ public sealed class PresenceTests
     }
 
     [Fact]
-    public void An_outage_is_told_once_with_its_cause_then_once_a_minute_and_at_its_end()
+    public void An_outage_is_logged_once_with_its_cause_then_once_a_minute_and_at_its_end()
     {
         var said = new List<(LogLevel Level, string Text, Exception? Error)>();
         var outage = new OutageLog(new CapturingLogger(said), "generate", _time);

@@ -137,7 +137,7 @@ public sealed class WorkQueueCallsTests
     [InlineData("d", true, "0", true)]
     [InlineData("k", false, "5", true)]
     [InlineData("", true, "0", false)]
-    public async Task A_failure_waits_for_the_backoff_of_its_attempt_and_tells_the_last_one(
+    public async Task A_failure_waits_for_the_backoff_of_its_attempt_and_reports_the_last_one(
         string reply,
         bool permanent,
         string maxAttempts,

@@ -73,7 +73,7 @@ public sealed class TrainingGrpcServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_job_that_is_cancelled_while_it_runs_leaves_no_adapter_and_goes_on_when_it_is_wanted_again()
+    public async Task A_job_cancelled_while_it_runs_leaves_no_adapter_and_is_resumed_when_requested_again()
     {
         var job = _base.Job("long", Settings with { Epochs = 300 }, TinyBase.Sums(18));
         var item = WorkItems.Create(job.Id, job, WorkJson.Default.TrainingJob);

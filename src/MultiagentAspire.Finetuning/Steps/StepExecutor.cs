@@ -96,13 +96,8 @@ internal sealed class StepExecutor(
         var tasks = atEndpoint.Select(i => runStep(i, linked.Token)).Append(RunLocalAsync()).ToList();
         try
         {
-            var running = tasks.ToList();
-            while (running.Count > 0)
-            {
-                var ended = await Task.WhenAny(running);
-                running.Remove(ended);
+            await foreach (var ended in Task.WhenEach(tasks))
                 await ended;
-            }
         }
         finally
         {

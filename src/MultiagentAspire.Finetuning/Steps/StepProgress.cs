@@ -27,7 +27,9 @@ internal sealed class StepProgress(
     /// <param name="tokens">Tokens generated or trained on in this step.</param>
     /// <param name="loss">Loss of the last optimizer step, in nats per learned token; null in other steps.</param>
     /// <param name="learningRate">Learning rate of the last optimizer step; null in other steps.</param>
-    /// <param name="state">State of a finetuning job at an endpoint, such as <c>running (ftjob-1)</c>; null in local steps.</param>
+    /// <param name="state">
+    /// State of a finetuning job at an endpoint, such as <c>running (ftjob-1)</c>; null in local steps.
+    /// </param>
     public void Report(
         int done,
         int total,

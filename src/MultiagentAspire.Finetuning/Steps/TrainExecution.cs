@@ -38,16 +38,12 @@ internal sealed class TrainExecution(
         var examples = CountExamples(step);
         if (ReasonToKeepModel(step, examples) is { } reason)
             return TrainResult.KeptModel(examples, reason);
-        var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
-        if (step.StepsOf is { } sourceArm)
-        {
-            settings = settings with { MaxSteps = StepsOf(sourceArm, step.Iteration) };
-            if (settings.MaxSteps == 0)
-                return TrainResult.KeptModel(
-                    examples,
-                    $"no agent of the arm '{sourceArm}' was trained, and it takes as many steps"
-                );
-        }
+        var settings = SettingsOf(step);
+        if (step.StepsOf is { } sourceArm && settings.MaxSteps == 0)
+            return TrainResult.KeptModel(
+                examples,
+                $"no agent of the arm '{sourceArm}' was trained, and it takes as many steps"
+            );
         try
         {
             var job = CreateJob(step, settings);
@@ -59,6 +55,21 @@ internal sealed class TrainExecution(
                 "all of its examples are longer than maxLength or the model's context";
             return TrainResult.KeptModel(examples, ReasonTooLong) with { Dropped = error.Dropped };
         }
+    }
+
+    /// <summary>
+    /// Settings of the agent's training. A step that is matched to another arm takes as many optimizer steps as that
+    /// arm's agents together.
+    /// </summary>
+    private TrainingSettings SettingsOf(TrainStep step)
+    {
+        var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
+        return step.StepsOf is { } sourceArm
+            ? settings with
+            {
+                MaxSteps = StepsOf(sourceArm, step.Iteration),
+            }
+            : settings;
     }
 
     /// <summary>Number of examples in the agent's data file, by the result of the select step.</summary>

@@ -122,20 +122,12 @@ internal static class PeftConfig
     private static ImmutableArray<string> Targets(JsonSection root, ModelConfig config)
     {
         var own = AdapterModules.NamesOf(config);
-        var given = root.Find(TargetKey) ?? throw root.Error(TargetKey, "is missing; it must be given");
-        if (given.ValueKind == JsonValueKind.String && root.RequiredString(TargetKey) == "all-linear")
+        var targets = root.Find(TargetKey) ?? throw root.Error(TargetKey, "is missing; it must be given");
+        if (targets.ValueKind == JsonValueKind.String && root.RequiredString(TargetKey) == "all-linear")
             return own;
         // A fused family's adapter may have been split for tools that do not know fused modules.
         var known = own.Union(LoraTargets.All).ToImmutableArray();
-        var selects = given.ValueKind switch
-        {
-            JsonValueKind.String => ByPattern(root),
-            JsonValueKind.Array => ByNames(root, known),
-            _ => throw root.Error(
-                TargetKey,
-                "must be a list of module names, a regular expression or \"all-linear\""
-            ),
-        };
+        var selects = ReadSelector(root, targets.ValueKind, known);
         if (selects(ModuleOf(TensorNames.Head)) || selects(ModuleOf(TensorNames.Embedding)))
             throw root.Error(TargetKey, "selects the head or the embedding, which is not supported");
         var first = Selected(0);
@@ -178,6 +170,22 @@ internal static class PeftConfig
     /// <summary>Whether a linear module belongs to the MLP of its block.</summary>
     private static bool IsMlp(string name) =>
         name is AdapterModules.FusedMlp or "gate_proj" or "up_proj" or "down_proj";
+
+    /// <summary>Whether target_modules selects the module at a path.</summary>
+    private static Func<string, bool> ReadSelector(
+        JsonSection root,
+        JsonValueKind kind,
+        ImmutableArray<string> known
+    ) =>
+        kind switch
+        {
+            JsonValueKind.String => ByPattern(root),
+            JsonValueKind.Array => ByNames(root, known),
+            _ => throw root.Error(
+                TargetKey,
+                "must be a list of module names, a regular expression or \"all-linear\""
+            ),
+        };
 
     /// <summary>A listed name selects the modules whose path equals it or ends with a dot and it.</summary>
     private static Func<string, bool> ByNames(JsonSection root, ImmutableArray<string> known)

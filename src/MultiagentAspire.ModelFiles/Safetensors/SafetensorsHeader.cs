@@ -151,31 +151,37 @@ internal static class SafetensorsHeader
         var position = 0L;
         foreach (var entry in entries)
         {
-            if (entry.Begin < position)
-                throw CorruptError(
-                    file,
-                    entry.Name,
-                    $"begins at {entry.Begin}, inside the tensor before it, which ends at {position}"
-                );
-            if (entry.Begin > position)
-                throw CorruptError(
-                    file,
-                    entry.Name,
-                    $"begins at {entry.Begin}, but the tensor before it ends at {position}: "
-                        + "bytes between them belong to nothing"
-                );
-            if (entry.End > dataLength)
-                throw CorruptError(
-                    file,
-                    entry.Name,
-                    $"ends at {entry.End}, past the {dataLength} bytes of data in the file, which is cut short"
-                );
+            CheckPosition(file, entry, position, dataLength);
             position = entry.End;
         }
         if (position != dataLength)
             throw new ModelFileException(
                 file,
                 $"{dataLength - position} bytes follow the last tensor; {Advice}"
+            );
+    }
+
+    /// <summary>Checks that a tensor begins where the one before it ends, and ends within the data.</summary>
+    private static void CheckPosition(string file, Entry entry, long position, long dataLength)
+    {
+        if (entry.Begin < position)
+            throw CorruptError(
+                file,
+                entry.Name,
+                $"begins at {entry.Begin}, inside the tensor before it, which ends at {position}"
+            );
+        if (entry.Begin > position)
+            throw CorruptError(
+                file,
+                entry.Name,
+                $"begins at {entry.Begin}, but the tensor before it ends at {position}: "
+                    + "bytes between them belong to nothing"
+            );
+        if (entry.End > dataLength)
+            throw CorruptError(
+                file,
+                entry.Name,
+                $"ends at {entry.End}, past the {dataLength} bytes of data in the file, which is cut short"
             );
     }
 

@@ -60,17 +60,8 @@ internal sealed class TrainingRenderer(ChatTemplate template, TemplateSource sou
         Add(tokenizer.Encode(rendered.Text[..rendered.LearnedSpans[0].Start], addSpecialTokens: false), 0);
         for (var i = 0; i < rendered.LearnedSpans.Length; i++)
         {
-            var (start, end) = rendered.LearnedSpans[i];
-            var next = i + 1 < rendered.LearnedSpans.Length ? rendered.LearnedSpans[i + 1].Start : end;
-            var turn = tokenizer.Encode(rendered.Text[start..end], addSpecialTokens: false);
-            var through =
-                next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
-            if (through.Count < turn.Count || !through.Take(turn.Count).SequenceEqual(turn))
-                throw Error(
-                    "the text that ends an assistant turn is not a token of its own, so several "
-                        + "turns cannot be learned at once. Train on one assistant turn per example"
-                );
-            Add(through, turn.Count);
+            var (throughNextPrompt, learned) = TokenizeTurn(rendered, i, tokenizer);
+            Add(throughNextPrompt, learned);
         }
         return new TrainingTokens(ids.ToImmutable(), mask.ToImmutable());
 
@@ -79,6 +70,27 @@ internal sealed class TrainingRenderer(ChatTemplate template, TemplateSource sou
             ids.AddRange(part);
             mask.AddRange(Enumerable.Range(0, part.Count).Select(i => i < learned));
         }
+    }
+
+    /// <summary>The tokens of a learned turn and of the text up to the next one, and how many are the turn's.</summary>
+    private (IReadOnlyList<int> Ids, int Learned) TokenizeTurn(
+        TrainingText rendered,
+        int index,
+        Tokenizer tokenizer
+    )
+    {
+        var (start, end) = rendered.LearnedSpans[index];
+        var isLast = index + 1 == rendered.LearnedSpans.Length;
+        var next = isLast ? end : rendered.LearnedSpans[index + 1].Start;
+        var turn = tokenizer.Encode(rendered.Text[start..end], addSpecialTokens: false);
+        var through =
+            next == end ? turn : tokenizer.Encode(rendered.Text[start..next], addSpecialTokens: false);
+        if (through.Count < turn.Count || !through.Take(turn.Count).SequenceEqual(turn))
+            throw Error(
+                "the text that ends an assistant turn is not a token of its own, so several "
+                    + "turns cannot be learned at once. Train on one assistant turn per example"
+            );
+        return (through, turn.Count);
     }
 
     /// <summary>The learned stretch of the last of some turns.</summary>

@@ -137,13 +137,20 @@ internal sealed class SentencePieceFile
                     break;
             }
         }
+        var piece = new SentencePiece(text, score, kind);
+        RequireValid(piece);
+        return piece;
+    }
+
+    private void RequireValid(SentencePiece piece)
+    {
+        var (text, score, kind) = piece;
         if (text.Length is 0 or > MaxPieceLength)
             throw Error($"has {text.Length} characters; there must be 1 to {MaxPieceLength}");
         if (!float.IsFinite(score))
             throw Error("has a score that is no number");
         if (!Enum.IsDefined(kind) || kind == PieceKind.Unused)
             throw Unsupported($"pieces[{_pieces.Count}].type", $"is {kind}");
-        return new SentencePiece(text, score, kind);
 
         ModelFileException Error(string problem) =>
             new(_path, $"pieces[{_pieces.Count}] {problem}; the file is damaged");

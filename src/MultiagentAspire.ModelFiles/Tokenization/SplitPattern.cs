@@ -115,14 +115,9 @@ internal sealed class SplitPattern
                 parts.Add(new SplitPart(At(match.Index), At(done), true));
             }
         }
-        catch (RegexMatchTimeoutException e)
+        catch (RegexMatchTimeoutException timeout)
         {
-            throw new ModelFileException(
-                _file,
-                $"its pattern took more than {MaxMatchTime.TotalSeconds} s on one match or "
-                    + $"{MaxTextTime.TotalSeconds} s on one text; the pattern is not usable",
-                e
-            );
+            throw TooSlow(timeout);
         }
         if (done < shadow.Length)
             parts.Add(new SplitPart(At(done), text.Length, false));
@@ -130,6 +125,14 @@ internal sealed class SplitPattern
 
         int At(int position) => offsets is null ? position : offsets[position];
     }
+
+    private ModelFileException TooSlow(RegexMatchTimeoutException timeout) =>
+        new(
+            _file,
+            $"its pattern took more than {MaxMatchTime.TotalSeconds} s on one match or "
+                + $"{MaxTextTime.TotalSeconds} s on one text; the pattern is not usable",
+            timeout
+        );
 
     /// <summary>
     /// The text with one basic-plane character for each code point, and the offset of each in the original text;

@@ -45,7 +45,7 @@ public sealed partial class DebateMarkdownTests
         Assert.Equal(code, DebateMarkdown.Code(answer));
 
     [Fact]
-    public void A_debate_is_told_round_by_round()
+    public void A_debate_is_written_round_by_round()
     {
         var text = DebateMarkdown.Create(
             SampleDebates.Grade("2", ["3", null], ["2", "2"]),

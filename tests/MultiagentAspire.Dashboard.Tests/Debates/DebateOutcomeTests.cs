@@ -133,12 +133,15 @@ public sealed class DebateOutcomeTests
     }
 
     [Fact]
-    public void A_debate_that_has_only_begun_can_be_shown()
+    public void A_debate_that_has_only_started_can_be_shown()
     {
         Assert.Equal([DebateOutcome.NoAnswer], SampleDebates.Grade(null).Outcomes);
         var started = SampleDebates.Debate("1+1", ["2", "2", "3"], ["2", "2", "3"]);
         started = started with { Rounds = [started.Rounds[0], started.Rounds[1].RemoveAt(0)] };
-        Assert.Equal("tie: 2, 3", AnalyzedDebate.Text(AnalyzedDebate.Create(started, string.Equals).Votes[^1]));
+        Assert.Equal(
+            "tie: 2, 3",
+            AnalyzedDebate.Text(AnalyzedDebate.Create(started, string.Equals).Votes[^1])
+        );
     }
 
     [Theory]

@@ -91,7 +91,7 @@ public sealed class ChatCompletionTests
         null,
         null
     )]
-    public void An_answer_is_read_with_the_tokens_that_it_tells(
+    public void An_answer_is_read_with_the_tokens_that_it_reports(
         string json,
         string text,
         FinishReason finish,
@@ -117,7 +117,7 @@ public sealed class ChatCompletionTests
         Assert.Throws<InvalidDataException>(() => ChatCompletionJson.Read(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
-    public void What_a_gateway_says_in_place_of_an_answer_is_told() =>
+    public void The_text_of_a_gateway_in_place_of_an_answer_is_reported() =>
         Assert.Contains(
             "Provider returned error",
             Assert

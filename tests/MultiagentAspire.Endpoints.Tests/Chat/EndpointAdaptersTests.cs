@@ -100,7 +100,7 @@ public sealed class EndpointAdaptersTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_cannot_be_loaded_is_told_with_the_endpoints_words()
+    public async Task An_adapter_that_cannot_be_loaded_is_an_error_with_the_endpoints_message()
     {
         using var models = Models();
         var agent = Agent("a") with { Adapter = new AdapterRef(_folder.At("absent"), "a") };

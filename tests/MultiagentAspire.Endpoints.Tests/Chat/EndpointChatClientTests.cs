@@ -117,7 +117,7 @@ public sealed class EndpointChatClientTests
     }
 
     [Fact]
-    public async Task Attempts_are_bounded_and_the_last_failure_is_told()
+    public async Task Attempts_are_bounded_and_the_last_failure_is_reported()
     {
         var handler = Handler(_ => new(200, "<html>"));
         var call = Ask(handler, Model);
@@ -176,7 +176,7 @@ public sealed class EndpointChatClientTests
     }
 
     [Fact]
-    public async Task Tokens_that_are_not_told_are_estimated_and_marked()
+    public async Task Tokens_that_are_not_reported_are_estimated_and_marked()
     {
         var result = await Ask(Handler(_ => EndpointReply.WithText("12345", tokens: null)), Model);
         Assert.Equal((2, 1, true), (result.Tokens, result.PromptTokens, result.Estimated));

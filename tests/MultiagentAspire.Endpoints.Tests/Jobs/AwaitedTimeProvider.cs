@@ -13,7 +13,7 @@ internal sealed class AwaitedTimeProvider(DateTimeOffset start) : FakeTimeProvid
     /// <summary>Whether any delay is waited for.</summary>
     public bool IsAwaited => Volatile.Read(ref _running) > 0;
 
-    /// <summary>A timer that counts until it fires or is disposed. Delays, which fire once, are all that is used.</summary>
+    /// <summary>A timer that counts until it fires or is disposed. Only delays, which fire once, use it.</summary>
     public override ITimer CreateTimer(
         TimerCallback callback,
         object? state,

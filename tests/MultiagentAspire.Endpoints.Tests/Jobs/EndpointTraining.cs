@@ -11,7 +11,6 @@ internal sealed class EndpointTraining : IDisposable
     public const string Address = "https://host/v1";
     public const string Key = "sk-very-secret-0123456789";
 
-    private readonly CapturedLog _log = new();
     private readonly List<TrainingProgress> _progress = [];
 
     public static EndpointModel Model { get; } =
@@ -26,7 +25,7 @@ internal sealed class EndpointTraining : IDisposable
     public AwaitedTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 26, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>Lines logged by all trainers of this fixture.</summary>
-    public CapturedLog Log => _log;
+    public CapturedLog Log { get; } = new();
 
     /// <summary>Progress reported by <see cref="TrainAsync"/>, in order.</summary>
     public IReadOnlyList<TrainingProgress> Progress => _progress;
@@ -76,7 +75,7 @@ internal sealed class EndpointTraining : IDisposable
             Time,
             _ => new StubHttpHandler(stub.Reply),
             LoggerFactory
-                .Create(builder => builder.AddProvider(_log).SetMinimumLevel(LogLevel.Trace))
+                .Create(builder => builder.AddProvider(Log).SetMinimumLevel(LogLevel.Trace))
                 .CreateLogger<EndpointTrainer>()
         );
 

@@ -67,7 +67,7 @@ public sealed class FineTuningRequestTests
     }
 
     [Fact]
-    public void A_job_goes_on_from_what_an_earlier_one_made_and_not_from_weights_that_lie_here()
+    public void A_job_starts_from_the_model_of_an_earlier_one_and_not_from_local_weights()
     {
         Assert.Equal(
             "ft:gpt:1",

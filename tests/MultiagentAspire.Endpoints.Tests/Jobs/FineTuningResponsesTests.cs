@@ -67,11 +67,11 @@ public sealed class FineTuningResponsesTests
     [InlineData("{}", null)]
     [InlineData("null", null)]
     [InlineData("7", null)]
-    public void A_fault_is_one_line_of_what_the_endpoint_says(string error, string? text) =>
+    public void An_error_is_one_line_of_the_endpoints_message(string error, string? text) =>
         Assert.Equal(text, Job($$"""{ "id": "a", "status": "failed", "error": {{error}} }""").Error);
 
     [Fact]
-    public void What_is_told_is_read_and_what_is_not_is_left_open()
+    public void Reported_values_are_read_and_missing_ones_are_null()
     {
         Assert.Equal(
             new FineTuningJob("ftjob-1", "succeeded", "mark", "ft:1", "file-1")
@@ -112,7 +112,7 @@ public sealed class FineTuningResponsesTests
     [InlineData("""{ "id": "a\u0007", "status": "queued" }""", "id is not a name")]
     [InlineData("""{ "id": "a" }""", "it has no status")]
     [InlineData("[]", "it has no id")]
-    public void What_cannot_be_gone_on_with_is_refused(string json, string reason) =>
+    public void A_job_that_cannot_be_resumed_is_rejected(string json, string reason) =>
         Assert.Contains(
             reason,
             Assert.Throws<InvalidDataException>(() => Job(json)).Message,

@@ -13,7 +13,7 @@ public sealed class AgentHistoryTests : IDisposable
     public void Dispose() => _work.Dispose();
 
     [Fact]
-    public async Task Every_agent_of_every_arm_that_finetunes_is_there_once_an_iteration_and_goes_on_with_what_it_was()
+    public async Task Every_finetuned_agent_has_one_entry_an_iteration_and_continues_from_its_previous_model()
     {
         var states = await OfAsync(
             _work,
@@ -132,7 +132,7 @@ public sealed class AgentHistoryTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_what_is_finished_is_told_and_an_iteration_is_when_all_its_agents_are()
+    public async Task Only_what_is_finished_is_reported_and_an_iteration_is_when_all_its_agents_are()
     {
         var run = _work.Load(arms: "\"multiagent\", \"single-agent\"");
         Assert.Equal(14, (await OfAsync(_work, run)).Length);

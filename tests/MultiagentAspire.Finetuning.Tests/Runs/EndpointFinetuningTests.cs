@@ -14,7 +14,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
-    public async Task Each_agent_goes_on_from_what_the_endpoint_made_of_it_and_speaks_as_that()
+    public async Task Each_agent_starts_from_its_finetuned_model_and_debates_with_it()
     {
         var report = await _run.ExecuteAsync(Load());
         var jobs = _run.Trainer.Jobs.Where(job => job.EndpointSettings is not null).ToList();
@@ -94,7 +94,7 @@ public sealed class EndpointFinetuningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_job_that_fails_ends_the_run_which_goes_on_with_the_others_when_it_is_resumed()
+    public async Task A_job_that_fails_ends_the_run_which_continues_with_the_others_when_it_is_resumed()
     {
         var fails = true;
         _run.Trainer.Before = (job, cancellationToken) =>

@@ -21,7 +21,7 @@ public sealed class InterimReportTests : IDisposable
     private RunReport Now(string root = "out") => ReportJson.Read(InterimReport.Build(Layout(root))!);
 
     [Fact]
-    public void Of_a_run_that_has_not_begun_there_is_none() => Assert.Null(InterimReport.Build(Layout()));
+    public void A_run_that_has_not_started_has_none() => Assert.Null(InterimReport.Build(Layout()));
 
     [Fact]
     public async Task At_every_step_it_says_what_the_finished_ones_did_and_measured()
@@ -112,7 +112,7 @@ public sealed class InterimReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_of_a_version_that_stored_no_measurements_goes_on_to_the_same_report()
+    public async Task A_run_of_a_version_that_stored_no_measurements_continues_to_the_same_report()
     {
         var run = _work.Load(arms: Arms);
         await _work.ExecuteAsync(run);
@@ -212,7 +212,7 @@ public sealed class InterimReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_time_left_is_told_once_every_kind_of_step_was_seen_and_ends_at_zero()
+    public async Task The_time_left_is_reported_once_every_kind_of_step_was_seen_and_ends_at_zero()
     {
         var time = new FakeTimeProvider();
         var reported = new List<RunProgress>();

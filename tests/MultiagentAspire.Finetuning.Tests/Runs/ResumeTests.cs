@@ -98,7 +98,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_moved_run_goes_on_with_its_own_adapters()
+    public async Task A_moved_run_continues_with_its_own_adapters()
     {
         var run = _work.Load();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(

@@ -15,7 +15,9 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
 
     public IReadOnlyCollection<DebateRequest> Requests => _requests;
 
-    /// <summary>Probability of a right answer by level of training; that of critics also depends on the previous round.</summary>
+    /// <summary>
+    /// Probability of a right answer by level of training; that of critics also depends on the previous round.
+    /// </summary>
     public Func<AgentId, int, double> Skill { get; init; } = (_, level) => 0.5 + 0.15 * level;
 
     /// <summary>Problems on which nobody gives an answer that parses.</summary>

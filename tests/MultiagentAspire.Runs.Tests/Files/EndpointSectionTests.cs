@@ -152,7 +152,7 @@ public sealed class EndpointSectionTests : IDisposable
         "",
         "models.gpt.concurrency is for a model at an endpoint; add \"endpoint\", or remove it."
     )]
-    public void A_fault_is_one_clear_line(string old, string replacement, string expected) =>
+    public void An_error_is_one_clear_line(string old, string replacement, string expected) =>
         Assert.Contains(
             expected,
             Refused(Whole.Replace(old, replacement, StringComparison.Ordinal)),
@@ -160,7 +160,7 @@ public sealed class EndpointSectionTests : IDisposable
         );
 
     [Fact]
-    public void Plain_http_elsewhere_is_for_who_says_so() =>
+    public void Plain_http_to_another_host_must_be_allowed() =>
         Assert.True(
             Load("""  "endpoint": "http://gpu-box:8000/v1", "model": "tiny", "allowPlainHttp": true  """)
                 .Endpoints["gpt"]
@@ -239,7 +239,7 @@ public sealed class EndpointSectionTests : IDisposable
         "models.gpt.finetuning stands beside \"adapters\""
     )]
     [InlineData(AtEndpoint, "\"path\": \"models/arithmetic-tiny\",", "is for a model at an endpoint")]
-    public void A_fault_of_a_finetuning_is_one_clear_line(string old, string replacement, string expected) =>
+    public void An_error_in_a_finetuning_is_one_clear_line(string old, string replacement, string expected) =>
         Assert.Contains(
             expected,
             Refused(Finetuned.Replace(old, replacement, StringComparison.Ordinal)),

@@ -83,7 +83,7 @@ public sealed class RunSocietiesTests
     }
 
     [Fact]
-    public void A_base_model_that_has_changed_is_refused_and_a_copy_elsewhere_is_not()
+    public void A_base_model_that_has_changed_is_rejected_and_a_copy_in_another_folder_is_not()
     {
         using var run = new StoredRun();
         run.Finish(1);
