@@ -16,13 +16,7 @@ public sealed class EndpointTrainerResumeTests : IDisposable
     public async Task A_job_that_exists_is_resumed_and_paid_once(bool noteIsLost, bool filterIsIgnored)
     {
         (_training.Stub.HoldJobs, _training.Stub.IgnoresFilter) = (true, filterIsIgnored);
-        using (var killed = new CancellationTokenSource())
-        {
-            var first = _training.BeginAsync(_training.Job(), killed.Token);
-            await _training.PassUntilAsync(() => _training.Stub.Jobs is [{ Status: "running" }]);
-            await killed.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        }
+        await _training.InterruptAsync();
         if (noteIsLost)
             File.Delete(_training.Folder.At("output.job.json"));
         _training.Stub.HoldJobs = false;
@@ -54,13 +48,7 @@ public sealed class EndpointTrainerResumeTests : IDisposable
     public async Task A_failure_while_no_process_polled_is_reported_once()
     {
         _training.Stub.HoldJobs = true;
-        using (var killed = new CancellationTokenSource())
-        {
-            var first = _training.BeginAsync(_training.Job(), killed.Token);
-            await _training.PassUntilAsync(() => _training.Stub.Jobs is [{ Status: "running" }]);
-            await killed.CancelAsync();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
-        }
+        await _training.InterruptAsync();
         _training.Stub.HoldJobs = false;
         _training.Stub.Reply(
             new EndpointCall("/v1/fine_tuning/jobs/ftjob-1/cancel", "", $"Bearer {EndpointTraining.Key}", 0)
@@ -79,11 +67,7 @@ public sealed class EndpointTrainerResumeTests : IDisposable
     public async Task Cancelling_cancels_the_job_and_deletes_its_upload()
     {
         _training.Stub.HoldJobs = true;
-        using var killed = new CancellationTokenSource();
-        var first = _training.BeginAsync(_training.Job(), killed.Token);
-        await _training.PassUntilAsync(() => _training.Stub.Jobs is [{ Status: "running" }]);
-        await killed.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await _training.InterruptAsync();
         Assert.Equal("running", _training.Stub.Jobs[0].Status);
         using (var trainer = _training.Trainer(_training.Stub))
             await _training.PassAsync(

@@ -88,11 +88,15 @@ internal sealed class EndpointTraining : IDisposable
         );
     }
 
-    /// <summary>Trains on a clock that the test moves.</summary>
-    public async Task BeginAsync(TrainingJob job, CancellationToken cancellationToken)
+    /// <summary>Starts a training of the default job and cancels it while the job runs at the endpoint.</summary>
+    public async Task InterruptAsync()
     {
+        using var interruption = new CancellationTokenSource();
         using var trainer = Trainer(Stub);
-        await trainer.TrainAsync(job, null, cancellationToken);
+        var training = trainer.TrainAsync(Job(), null, interruption.Token);
+        await PassUntilAsync(() => Stub.Jobs is [{ Status: "running" }]);
+        await interruption.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => training);
     }
 
     /// <summary>The error of a training that fails before any wait.</summary>
