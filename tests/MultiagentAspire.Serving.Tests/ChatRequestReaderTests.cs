@@ -154,5 +154,16 @@ public sealed class ChatRequestReaderTests
         );
     }
 
+    [Fact]
+    public void The_error_of_an_invalid_literal_does_not_repeat_the_body()
+    {
+        var rest = new string('x', 10_000);
+        var rejected = Assert.Throws<ApiErrorException>(() =>
+            ReadText($$"""{"model":"m","stream":falsy,"user":"{{rest}}"}""")
+        );
+        Assert.Equal("invalid_json", rejected.Error.Code);
+        Assert.InRange(rejected.Error.Message.Length, 1, 500);
+    }
+
     private static ChatRequest ReadText(string body) => ChatRequestReader.Read(Encoding.UTF8.GetBytes(body));
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Runs.Files;
 
@@ -49,7 +50,9 @@ internal sealed record LocatedJson(
         }
         catch (JsonException exception)
         {
-            var reason = exception.Message.Split(" LineNumber:")[0].TrimEnd('.').ReplaceLineEndings(" ");
+            // The message of an invalid literal repeats the rest of the file.
+            var message = exception.Message.Split(" LineNumber:")[0].TrimEnd('.');
+            var reason = UntrustedText.ToSingleLine(message);
             throw new InvalidRunFileException(
                 $"{file}:{(exception.LineNumber ?? 0) + 1}: not valid JSON: {reason}.",
                 exception

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Serving.Protocol;
 
@@ -58,7 +59,9 @@ internal static class ChatRequestReader
         }
         catch (JsonException error)
         {
-            throw ApiErrorException.BadRequest($"The body is no JSON: {error.Message}", null, "invalid_json");
+            // The message of an invalid literal repeats the rest of the body.
+            var reason = UntrustedText.ToSingleLine(error.Message);
+            throw ApiErrorException.BadRequest($"The body is no JSON: {reason}", null, "invalid_json");
         }
         catch (InvalidOperationException) // a string that is no UTF-8, or half of a surrogate pair
         {

@@ -193,6 +193,15 @@ public sealed class RunFileErrorTests : IDisposable
         );
     }
 
+    [Fact]
+    public void The_error_of_an_invalid_literal_does_not_repeat_the_file()
+    {
+        var json = "{ \"seed\": trux, " + new string(' ', 10_000);
+        var message = Assert.Throws<InvalidRunFileException>(() => _folder.Load(json)).Message;
+        Assert.Contains("run.json:1: not valid JSON:", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, 1000);
+    }
+
     private void AssertRejected(string json, string expected)
     {
         var message = Assert.Throws<InvalidRunFileException>(() => _folder.Load(json)).Message;
