@@ -16,9 +16,6 @@ internal sealed class Browser(Chromium chromium) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _hosts = new();
     private readonly ConcurrentQueue<Uri> _requests = new();
 
-    /// <summary>Errors and warnings of the console, and scripts that failed.</summary>
-    public IReadOnlyCollection<string> ConsoleErrors => _consoleErrors;
-
     /// <summary>Hosts, with their ports, that pages loaded anything from.</summary>
     public IReadOnlyCollection<string> Hosts => [.. _hosts.Keys];
 
@@ -48,9 +45,9 @@ internal sealed class Browser(Chromium chromium) : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                _consoleErrors.Enqueue($"{message.Type}: {message.Text}");
+                _consoleErrors.Enqueue($"{message.Type} on {page.Url}: {message.Text}");
         };
-        page.PageError += (_, error) => _consoleErrors.Enqueue($"script: {error}");
+        page.PageError += (_, error) => _consoleErrors.Enqueue($"script on {page.Url}: {error}");
         page.Request += (_, request) => RecordRequest(request.Url);
         page.WebSocket += (_, socket) => RecordRequest(socket.Url);
         return page;
@@ -64,6 +61,10 @@ internal sealed class Browser(Chromium chromium) : IAsyncDisposable
         _hosts.TryAdd(address.Authority, 0);
         _requests.Enqueue(address);
     }
+
+    /// <summary>Fails with each error and warning of the console, and each script that failed, if there is one.</summary>
+    public void AssertNoConsoleErrors() =>
+        Assert.True(_consoleErrors.IsEmpty, string.Join('\n', _consoleErrors));
 
     public async ValueTask DisposeAsync()
     {

@@ -37,6 +37,8 @@ internal sealed class DashboardProcess : IAsyncDisposable
         // Beside a browser on few cores: threads that spin for work, and profiling, slow everything down.
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        // The browser's console tells what failed in a circuit.
+        start.Environment["DetailedErrors"] = "true";
         var started = new DashboardProcess(
             Process.Start(start) ?? throw new InvalidOperationException("It did not start.")
         );

@@ -23,7 +23,7 @@ public sealed class DebatesTests(Chromium chromium, DashboardFixture dashboard)
         foreach (var part in (string[])[@"\(\frac{\)", "for $5 and $6:", "<img src=x onerror=alert(1)>"])
             Assert.Contains(part, text, StringComparison.Ordinal);
         Assert.Equal(0, await page.Locator("section img, section a").CountAsync());
-        Assert.Empty(Browser.ConsoleErrors);
+        Browser.AssertNoConsoleErrors();
         Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
     }
 

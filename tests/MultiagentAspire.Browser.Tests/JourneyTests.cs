@@ -23,7 +23,7 @@ public sealed class JourneyTests(Chromium chromium, DashboardFixture dashboard)
         await CancelACloneAsync(page);
         await VisitEveryPageAsync(page);
 
-        Assert.Empty(Browser.ConsoleErrors);
+        Browser.AssertNoConsoleErrors();
         await VisitEmptyPagesAsync(page);
         Assert.Equal([Dashboard.Link.Authority], Browser.Hosts);
         Assert.Single(

@@ -64,7 +64,7 @@ public sealed class Screenshots(Chromium chromium)
                 ); // nothing is wider than the page
             }
         }
-        Assert.Empty(browser.ConsoleErrors);
+        browser.AssertNoConsoleErrors();
     }
 
     private static (string Name, string Path, string Shown)[] Pictures() =>

@@ -29,16 +29,11 @@ public sealed class CrashTests(Deployment deployment)
     public async Task A_run_in_which_every_service_and_redis_are_killed_leaves_what_an_unbroken_run_leaves()
     {
         var processes = deployment.Processes;
-        var json = SmallRun.Json(
-            Repository.TinyModel,
-            "\"single-agent\", \"multiagent\"",
-            iterations: 2,
-            train: 12,
-            evaluate: 6,
-            name: Name
-        );
         var expired = await ExpiredTrainingsAsync(processes);
-        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: Stop);
+        await processes.Runs.StartRunAsync(
+            new StartRunRequest { RunFile = Deployment.RunFile(Name) },
+            cancellationToken: Stop
+        );
 
         var killed = await DisturbAsync(processes);
 
@@ -48,7 +43,7 @@ public sealed class CrashTests(Deployment deployment)
         await processes.RunToItsEndAsync(Name, Stop);
         await AssertNothingIsLeftAsync(processes);
         Assert.True(await ExpiredTrainingsAsync(processes) > expired, "no training was killed in a job");
-        await UnbrokenRun.AssertEqualAsync(deployment.RunFolder(Name), deployment.Files, json, Stop);
+        await deployment.AssertEqualsUnbrokenRunAsync(Name, Stop);
     }
 
     /// <summary>

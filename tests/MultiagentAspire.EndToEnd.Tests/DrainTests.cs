@@ -27,16 +27,18 @@ public sealed class DrainTests(Deployment deployment)
     public async Task Services_that_shut_down_finish_or_release_their_items_and_the_run_ends_as_an_unbroken_one()
     {
         var processes = deployment.Processes;
-        var json = SmallRun.Json(Repository.TinyModel, train: 24, evaluate: 2, name: Name);
         await using var redis = await ConnectionMultiplexer.ConnectAsync(processes.RedisConnection);
-        await processes.Runs.StartRunAsync(new StartRunRequest { RunFile = json }, cancellationToken: Stop);
+        await processes.Runs.StartRunAsync(
+            new StartRunRequest { RunFile = Deployment.RunFile(Name) },
+            cancellationToken: Stop
+        );
         foreach (var (service, name) in Workers)
         {
             var queue = new WorkQueue(redis, name, new WorkQueueOptions(), TimeProvider.System);
             await DrainAsync(processes, service, queue);
         }
         await processes.RunToItsEndAsync(Name, Stop);
-        await UnbrokenRun.AssertEqualAsync(deployment.RunFolder(Name), deployment.Files, json, Stop);
+        await deployment.AssertEqualsUnbrokenRunAsync(Name, Stop);
     }
 
     /// <summary>Ends a service with work in flight, and starts it again.</summary>

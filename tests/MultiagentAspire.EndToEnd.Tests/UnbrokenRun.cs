@@ -2,7 +2,7 @@ using MultiagentAspire.Testing;
 
 namespace MultiagentAspire.EndToEnd.Tests;
 
-/// <summary>What a run leaves that nothing disturbs.</summary>
+/// <summary>A run that nothing disturbs, for comparison with one that was disturbed.</summary>
 internal static class UnbrokenRun
 {
     /// <summary>
@@ -17,16 +17,25 @@ internal static class UnbrokenRun
         TemporaryFolder files,
         string json,
         CancellationToken cancellationToken
+    ) =>
+        Assert.Equal(
+            await MakeAsync(files, Path.GetFileName(runFolder), json, cancellationToken),
+            InProcessRun.Artifacts(runFolder)
+        );
+
+    /// <summary>Makes a run by the command, in a process of its own.</summary>
+    /// <returns>Its artifacts.</returns>
+    public static async Task<SortedDictionary<string, string>> MakeAsync(
+        TemporaryFolder files,
+        string name,
+        string json,
+        CancellationToken cancellationToken
     )
     {
-        var name = Path.GetFileName(runFolder);
         var output = files.At($"unbroken-{name}");
         var file = files.Write($"{name}.json", json);
         var ended = await CommandProcess.RunAsync(cancellationToken, "run", file, "--output", output);
         Assert.True(ended.ExitCode == 0, ended.Error);
-        Assert.Equal(
-            InProcessRun.Artifacts(Path.Combine(output, "runs", name)),
-            InProcessRun.Artifacts(runFolder)
-        );
+        return InProcessRun.Artifacts(Path.Combine(output, "runs", name));
     }
 }
