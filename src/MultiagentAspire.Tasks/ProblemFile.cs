@@ -104,7 +104,7 @@ internal static class ProblemFile
         }
         catch (JsonException error)
         {
-            var reason = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            var reason = UntrustedText.ToSingleLine(error.Message).TrimEnd('.');
             throw InvalidLine(path, lineNumber, $"is no JSON ({reason})", error);
         }
         catch (Exception error) when (error is FormatException or InvalidOperationException)

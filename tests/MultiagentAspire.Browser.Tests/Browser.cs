@@ -62,7 +62,7 @@ internal sealed class Browser(Chromium chromium) : IAsyncDisposable
         _requests.Enqueue(address);
     }
 
-    /// <summary>Fails with each error and warning of the console, and each script that failed, if there is one.</summary>
+    /// <summary>Fails with each error and warning of the console, and each script that failed.</summary>
     public void AssertNoConsoleErrors() =>
         Assert.True(_consoleErrors.IsEmpty, string.Join('\n', _consoleErrors));
 

@@ -90,7 +90,8 @@ internal static class TokenizeCommand
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path}: not a JSON array of messages ({e.Message})", e);
+            var reason = UntrustedText.ToSingleLine(e.Message);
+            throw new InvalidDataException($"{path}: not a JSON array of messages ({reason})", e);
         }
     }
 }

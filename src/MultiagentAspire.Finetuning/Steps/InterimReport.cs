@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
@@ -98,7 +99,7 @@ internal static class InterimReport
         catch (JsonException error)
         {
             var path = ReportFolder.JsonIn(layout.ReportFolder);
-            var reason = error.Message.ReplaceLineEndings(" ");
+            var reason = UntrustedText.ToSingleLine(error.Message);
             throw new InvalidDataException(
                 $"{path} is not a readable report ({reason}); write it again (multiagent report).",
                 error
