@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using MultiagentAspire.Core;
+using MultiagentAspire.Tasks.Reading;
 
 namespace MultiagentAspire.Tasks;
 
@@ -10,7 +11,7 @@ namespace MultiagentAspire.Tasks;
 /// </summary>
 /// <remarks>
 /// Options: <c>max</c> (largest operand, 0..999999), <c>terms</c> (number of operands, 2..32), <c>prompts</c>
-/// (<c>paper</c>, the default, or <c>compact</c>).
+/// (<c>paper</c>, the default, or <c>compact</c>) and the templates of <see cref="TextPrompts.Options"/>.
 /// <para>
 /// The pattern: the summands have 1, 2, 1, 2 operands and then 2 each (two operands are a product); their signs are
 /// + + + - and then + - in turn. When a single operand is left for the last product, it is a summand alone. So 2
@@ -43,12 +44,13 @@ public sealed class ArithmeticTask : ITask
     /// <exception cref="ArgumentException">An option is unknown or out of its range.</exception>
     internal static ArithmeticTask Create(TaskSpec spec, int maximum, int operands)
     {
-        var options = new TaskSpecReader(spec, "max", "terms", "prompts");
+        var options = new TaskSpecReader(spec, ["max", "terms", "prompts", .. TextPrompts.Options]);
+        var prompts = options.Choice("prompts", "paper", ArithmeticPrompts.ByName);
         return new ArithmeticTask(
             spec.Name,
             options.Integer("max", maximum, low: 0, high: 999_999),
             options.Integer("terms", operands, low: 2, high: 32),
-            options.Choice("prompts", "paper", ArithmeticPrompts.ByName)
+            TextPrompts.FromOptions(options, prompts)
         );
     }
 
@@ -74,7 +76,7 @@ public sealed class ArithmeticTask : ITask
 
     /// <inheritdoc/>
     /// <remarks>By <see cref="NumericAnswers.Extract"/>.</remarks>
-    public string? Extract(string response) => NumericAnswers.Extract(response);
+    public string? Extract(string response) => NumericAnswers.Extract(Thoughts.Remove(response));
 
     /// <inheritdoc/>
     /// <remarks>By <see cref="NumericAnswers.Equal"/>, which is transitive.</remarks>

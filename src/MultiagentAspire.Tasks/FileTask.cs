@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using MultiagentAspire.Core;
+using MultiagentAspire.Tasks.Reading;
 
 namespace MultiagentAspire.Tasks;
 
@@ -32,11 +32,8 @@ internal sealed class FileTask : ITask
     /// <summary>Whether two answers mean the same.</summary>
     public required Func<string, string, bool> Equivalence { get; init; }
 
-    /// <summary>
-    /// The reference answer of a line's JSON object; null where it has none. Throws <see cref="FormatException"/> where
-    /// it is invalid.
-    /// </summary>
-    public required Func<JsonElement, string?> Reference { get; init; }
+    /// <summary>How a line of the file is read, and which lines are.</summary>
+    public required ProblemForm Form { get; init; }
 
     /// <inheritdoc/>
     public IReadOnlyList<AnswerReading> OtherReadings { get; init; } = [];
@@ -54,7 +51,11 @@ internal sealed class FileTask : ITask
     }
 
     /// <inheritdoc/>
-    public string? Extract(string response) => Extractor(response);
+    public string? Extract(string response)
+    {
+        var answer = Extractor(Thoughts.Remove(response));
+        return string.IsNullOrWhiteSpace(answer) ? null : answer;
+    }
 
     /// <inheritdoc/>
     public bool Equivalent(string answer, string reference) => Equivalence(answer, reference);
@@ -68,7 +69,7 @@ internal sealed class FileTask : ITask
             );
         var file = Directory.Exists(path) ? System.IO.Path.Combine(path, fileInFolder) : path;
         return File.Exists(file)
-            ? ProblemFile.Read(file, Reference)
+            ? ProblemFile.Read(file, Form)
             : throw new FileNotFoundException(
                 $"{file}: no such file; task '{Name}' reads its problems there.",
                 file

@@ -7,16 +7,9 @@ namespace MultiagentAspire.Tasks;
 /// <summary>Creates the tasks whose problems are in files.</summary>
 internal static class FileTasks
 {
-    private static readonly string[] CommonOptions =
-    [
-        "path",
-        "evaluatePath",
-        "prompt",
-        "revise",
-        "reviseSummary",
-        "summarize",
-        "check",
-    ];
+    private static readonly string[] CommonOptions = ["path", "evaluatePath", .. TextPrompts.Options];
+
+    private static readonly string[] FormOptions = ["extractor", "regex", "equivalence"];
 
     /// <summary>
     /// GSM8K. The reference answer is the number after <c>####</c>. Reports also show lm-eval's strict and flexible
@@ -37,7 +30,7 @@ internal static class FileTasks
             EvaluatePath = options.Text("evaluatePath"),
             Extractor = Gsm8kAnswers.Extract,
             Equivalence = Gsm8kAnswers.Equal,
-            Reference = Gsm8kReference,
+            Form = new ProblemForm(Gsm8kReference),
             OtherReadings = [strict, flexible],
         };
     }
@@ -49,17 +42,40 @@ internal static class FileTasks
     /// <exception cref="ArgumentException">An option is unknown or invalid.</exception>
     public static ITask Math(TaskSpec spec)
     {
-        var options = new TaskSpecReader(spec, [.. CommonOptions, "extractor", "regex", "equivalence"]);
-        return Create(spec, options, "math", "math", TextPrompts.Math, MathReference);
+        var options = new TaskSpecReader(spec, [.. CommonOptions, .. FormOptions, .. ProblemFilter.Options]);
+        var form = new ProblemForm(MathReference) { Filter = ProblemFilter.FromOptions(options) };
+        return Create(spec, options, "math", "math", TextPrompts.Math, form);
+    }
+
+    /// <summary>Multiple choice in the style of MMLU: the answer is a letter.</summary>
+    /// <exception cref="ArgumentException">An option is unknown or invalid.</exception>
+    public static ITask Choice(TaskSpec spec)
+    {
+        var options = new TaskSpecReader(spec, [.. CommonOptions, .. ProblemFilter.Options]);
+        var form = new ProblemForm(MultipleChoice.Reference)
+        {
+            Question = MultipleChoice.Question,
+            Filter = ProblemFilter.FromOptions(options),
+        };
+        return new FileTask
+        {
+            Name = spec.Name,
+            Prompts = TextPrompts.FromOptions(options, TextPrompts.For("letter")),
+            Path = options.Text("path"),
+            EvaluatePath = options.Text("evaluatePath"),
+            Extractor = FinalAnswers.Letter,
+            Equivalence = AnswerForms.Equivalences["text"],
+            Form = form,
+        };
     }
 
     /// <summary>A task of the user's own; by default the answer is found in any form and compared by value.</summary>
     /// <exception cref="ArgumentException">An option is unknown or invalid.</exception>
     public static ITask Jsonl(TaskSpec spec)
     {
-        var options = new TaskSpecReader(spec, [.. CommonOptions, "extractor", "regex", "equivalence"]);
+        var options = new TaskSpecReader(spec, [.. CommonOptions, .. FormOptions]);
         var prompts = TextPrompts.For(options.Text("extractor") ?? "final");
-        return Create(spec, options, "final", "value", prompts, ProblemFile.Answer);
+        return Create(spec, options, "final", "value", prompts, new ProblemForm(ProblemFile.Answer));
     }
 
     /// <param name="extractor">Name of the extractor, where the options give none.</param>
@@ -70,7 +86,7 @@ internal static class FileTasks
         string extractor,
         string equivalence,
         TaskPrompts prompts,
-        Func<JsonElement, string?> reference
+        ProblemForm form
     )
     {
         var namedExtractor = options.Choice("extractor", extractor, AnswerForms.Extractors);
@@ -87,7 +103,7 @@ internal static class FileTasks
             EvaluatePath = options.Text("evaluatePath"),
             Extractor = extract,
             Equivalence = options.Choice("equivalence", equivalence, AnswerForms.Equivalences),
-            Reference = reference,
+            Form = form,
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MultiagentAspire.Tasks.Reading;
 
@@ -12,11 +13,18 @@ public static partial class NumericAnswers
 
     /// <summary>
     /// The final number of a response in canonical form: the number that alone follows the last <c>#</c>; else the only
-    /// number in the last <c>\boxed{…}</c>; else the last number of the text; else null. This is paper section 6.2
+    /// number in the last <c>\boxed{…}</c>; else that of the last named answer (<see cref="NamedAnswers"/>); else the
+    /// last number of the text; else null. This is paper section 6.2
     /// without the errors of the reference code: signs count, thousands commas and a final dot do not.
     /// </summary>
-    public static string? Extract(string response) =>
-        NumberAfterMark(response) ?? NumberInBox(response) ?? LastNumber(response);
+    public static string? Extract(string response)
+    {
+        var text = NumberText.Normalize(response);
+        return NumberAfterMark(text)
+            ?? NumberInBox(text)
+            ?? NamedNumber(FinalAnswers.End(text))
+            ?? LastNumber(text);
+    }
 
     /// <summary>
     /// Whether both texts are the same number: <c>1,000</c> = <c>1000.0</c>, <c>-0</c> = <c>0</c>. False where either
@@ -31,7 +39,7 @@ public static partial class NumericAnswers
     /// </summary>
     public static string? Canonical(string text)
     {
-        var trimmed = text.Trim().TrimStart('$').TrimEnd('$');
+        var trimmed = NumberText.Normalize(text).Trim().TrimStart('$').TrimEnd('$');
         var match = NumberPattern().Match(trimmed);
         var isWhole = match.Success && match.Index == 0 && trimmed[match.Length..] is "" or ".";
         return isWhole ? Canonical(match) : null;
@@ -57,16 +65,41 @@ public static partial class NumericAnswers
         return numbers.Count == 1 ? Canonical(numbers[0]) : null;
     }
 
+    /// <summary>The result of a calculation that is named as the answer, or the first number that is.</summary>
+    private static string? NamedNumber(string response)
+    {
+        if (NamedAnswers.Extract(response) is not { } named)
+            return null;
+        return NumberPattern().Match(NamedAnswers.ResultOf(named)) is { Success: true } number
+            ? Canonical(number)
+            : null;
+    }
+
     private static string? LastNumber(string response) =>
         FinalAnswers.FindLast(NumberPattern(), response) is { } last ? Canonical(last) : null;
 
     private static string Canonical(Match match)
     {
-        var whole = match.Groups["whole"].Value.Replace(",", "", StringComparison.Ordinal).TrimStart('0');
-        var part = match.Groups["part"].Value.TrimEnd('0');
+        var whole = match.Groups["whole"].Value.Replace(",", "", StringComparison.Ordinal);
+        var part = match.Groups["part"].Value;
+        if (match.Groups["exponent"] is { Success: true, ValueSpan: var exponent })
+            (whole, part) = Shift(whole, part, int.Parse(exponent, CultureInfo.InvariantCulture));
+        (whole, part) = (whole.TrimStart('0'), part.TrimEnd('0'));
         var digits = (whole.Length == 0 ? "0" : whole) + (part.Length == 0 ? "" : "." + part);
         var negative = match.Groups["sign"].Value is "-" or "\u2212" && digits != "0";
         return negative ? "-" + digits : digits;
+    }
+
+    /// <summary>Moves the decimal point to the right, or for negative places to the left.</summary>
+    private static (string Whole, string Part) Shift(string whole, string part, int places)
+    {
+        if (places >= 0)
+        {
+            var padded = part.PadRight(places, '0');
+            return (whole + padded[..places], padded[places..]);
+        }
+        var filled = whole.PadLeft(1 - places, '0');
+        return (filled[..^-places], filled[^-places..] + part);
     }
 
     /// <summary>
@@ -76,10 +109,11 @@ public static partial class NumericAnswers
 
     private const string Whole = "(?<whole>[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)";
     private const string Part = @"\.(?<part>[0-9]+)";
+    private const string Exponent = @"(?:[eE](?<exponent>[-+]?[0-9]{1,3})(?![\p{L}\p{Nd}.]))?";
 
     /// <summary>A number with its sign, thousands commas and decimal part.</summary>
     [GeneratedRegex(
-        Sign + "(?:" + Whole + "(?:" + Part + ")?|(?<![0-9])" + Part + ")",
+        Sign + "(?:" + Whole + "(?:" + Part + ")?|(?<![0-9])" + Part + ")" + Exponent,
         RegexOptions.CultureInvariant
     )]
     private static partial Regex NumberPattern();

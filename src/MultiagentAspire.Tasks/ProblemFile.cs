@@ -12,21 +12,16 @@ internal static class ProblemFile
     /// <summary>Largest accepted file, in bytes: all problems are kept in memory.</summary>
     public const long MaxFileBytes = 256L * 1024 * 1024;
 
-    private static readonly string[] QuestionKeys = ["question", "problem"];
-
     /// <summary>
     /// Reads distinct problems in the order of the file. A repeated question counts once.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="reference">
-    /// Maps the object of a line to its reference answer; null where it has none. May throw
-    /// <see cref="FormatException"/> with the reason.
-    /// </param>
+    /// <param name="form">How a line is read, and which lines are.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">
     /// A line is no problem, or repeats a question with another answer. The message starts with <c>file:line:</c>.
     /// </exception>
-    public static IReadOnlyList<LabelledProblem> Read(string path, Func<JsonElement, string?> reference)
+    public static IReadOnlyList<LabelledProblem> Read(string path, ProblemForm form)
     {
         if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } large)
             throw new InvalidDataException(
@@ -40,7 +35,8 @@ internal static class ProblemFile
             number++;
             if (string.IsNullOrWhiteSpace(line))
                 continue;
-            var problem = Parse(line, path, number, reference);
+            if (Parse(line, path, number, form) is not { } problem)
+                continue;
             if (lines.TryAdd(problem.Problem.Id, (number, problem.Reference)))
             {
                 problems.Add(problem);
@@ -54,13 +50,15 @@ internal static class ProblemFile
                     $"asks what line {first.Line} asks, with another answer; remove one of them"
                 );
         }
-        return problems.Count > 0 ? problems : throw NoProblems(path);
+        return problems.Count > 0 ? problems : throw NoProblems(path, form.Filter);
     }
 
-    private static InvalidDataException NoProblems(string path) =>
+    private static InvalidDataException NoProblems(string path, ProblemFilter? filter) =>
         new(
-            $"{path}: holds no problems; each line must be {{\"question\":\"…\",\"answer\":\"…\"}}, "
-                + "the answer may be missing."
+            filter is null
+                ? $"{path}: holds no problems; each line must be {{\"question\":\"…\",\"answer\":\"…\"}}, "
+                    + "the answer may be missing."
+                : $"{path}: holds no problems of {filter}."
         );
 
     /// <summary>
@@ -86,21 +84,19 @@ internal static class ProblemFile
         }
     }
 
-    private static LabelledProblem Parse(
-        string line,
-        string path,
-        int lineNumber,
-        Func<JsonElement, string?> reference
-    )
+    /// <returns>Null where the filter leaves the line out.</returns>
+    private static LabelledProblem? Parse(string line, string path, int lineNumber, ProblemForm form)
     {
         try
         {
             using var json = JsonDocument.Parse(line);
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw new FormatException("is no JSON object");
-            var question = Question(json.RootElement);
+            if (form.Filter?.Includes(json.RootElement) == false)
+                return null;
+            var question = form.Question(json.RootElement);
             var problem = new Problem(ProblemIds.FromQuestion(question), question);
-            return new LabelledProblem(problem, reference(json.RootElement));
+            return new LabelledProblem(problem, form.Reference(json.RootElement));
         }
         catch (JsonException error)
         {
@@ -112,20 +108,6 @@ internal static class ProblemFile
             // Half a surrogate pair gives an InvalidOperationException when the string is read.
             throw InvalidLine(path, lineNumber, error.Message.TrimEnd('.'), error);
         }
-    }
-
-    private static string Question(JsonElement line)
-    {
-        foreach (var key in QuestionKeys)
-        {
-            if (!line.TryGetProperty(key, out var value))
-                continue;
-            var question = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-            return string.IsNullOrWhiteSpace(question)
-                ? throw new FormatException($"\"{key}\" must be a text that is not empty")
-                : question;
-        }
-        throw new FormatException("has no \"question\"");
     }
 
     private static InvalidDataException InvalidLine(

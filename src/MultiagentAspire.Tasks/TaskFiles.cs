@@ -13,7 +13,7 @@ public static class TaskFiles
 
     /// <summary>Whether a task reads its problems from files.</summary>
     /// <param name="task">Name of the task, as in <see cref="TaskRegistry.Names"/>.</param>
-    public static bool UsesFiles(string task) => task is "gsm8k" or "jsonl" or "math";
+    public static bool UsesFiles(string task) => task is "choice" or "gsm8k" or "jsonl" or "math";
 
     /// <summary>
     /// The specification with resolved paths.

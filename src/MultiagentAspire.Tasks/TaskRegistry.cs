@@ -16,6 +16,7 @@ public static class TaskRegistry
         ["arithmetic"] = spec => ArithmeticTask.Create(spec, maximum: 29, operands: 6),
         ["arithmetic-large"] = spec => ArithmeticTask.Create(spec, maximum: 99, operands: 6),
         ["arithmetic-long"] = spec => ArithmeticTask.Create(spec, maximum: 29, operands: 8),
+        ["choice"] = FileTasks.Choice,
         ["gsm8k"] = FileTasks.Gsm8k,
         ["jsonl"] = FileTasks.Jsonl,
         ["math"] = FileTasks.Math,

@@ -8,6 +8,9 @@ namespace MultiagentAspire.Tasks;
 /// </summary>
 internal static class TextPrompts
 {
+    /// <summary>Names of the task options that replace a prompt by a template.</summary>
+    public static readonly string[] Options = ["prompt", "revise", "reviseSummary", "summarize", "check"];
+
     private const string Question = "Answer the following question.";
     private const string MathProblem = "Solve the following math problem.";
 

@@ -117,7 +117,8 @@ public sealed class ArithmeticTaskTests
         "arithmetic",
         "maximum",
         "3",
-        "Task 'arithmetic' has no option 'maximum'; its options are max, terms, prompts."
+        "Task 'arithmetic' has no option 'maximum'; its options are max, terms, prompts, "
+            + "prompt, revise, reviseSummary, summarize, check."
     )]
     [InlineData(
         "arithmetic",
@@ -141,7 +142,8 @@ public sealed class ArithmeticTaskTests
         "algebra",
         "max",
         "3",
-        "Unknown task 'algebra'; the tasks are arithmetic, arithmetic-large, arithmetic-long, gsm8k, jsonl, math."
+        "Unknown task 'algebra'; the tasks are arithmetic, arithmetic-large, arithmetic-long, choice, gsm8k, "
+            + "jsonl, math."
     )]
     public void What_is_unknown_is_refused_by_name(string task, string key, string value, string message) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => Create(task, (key, value))).Message);

@@ -10,7 +10,10 @@ public sealed class ProblemFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private IReadOnlyList<Core.LabelledProblem> Read(params string[] lines) =>
-        ProblemFile.Read(_folder.Write("a.jsonl", string.Join('\n', lines)), ProblemFile.Answer);
+        ProblemFile.Read(
+            _folder.Write("a.jsonl", string.Join('\n', lines)),
+            new ProblemForm(ProblemFile.Answer)
+        );
 
     private string Refusal(params string[] lines) =>
         Assert.Throws<InvalidDataException>(() => Read(lines)).Message;
@@ -90,7 +93,9 @@ public sealed class ProblemFileTests : IDisposable
             file.Write("x\n"u8);
             file.SetLength((256L << 20) + beyond);
         }
-        var error = Assert.Throws<InvalidDataException>(() => ProblemFile.Read(path, ProblemFile.Answer));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            ProblemFile.Read(path, new ProblemForm(ProblemFile.Answer))
+        );
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 

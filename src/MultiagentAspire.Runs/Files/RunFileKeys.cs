@@ -35,6 +35,8 @@ internal static class RunFileKeys
         "extractor",
         "regex",
         "equivalence",
+        "levels",
+        "subjects",
         "prompt",
         "revise",
         "reviseSummary",
@@ -113,6 +115,8 @@ internal static class RunFileKeys
         "synchronous",
         "generatorsOnly",
         "shuffleOthers",
+        "truncatedAnswers",
+        "earlyExit",
         "topology"
     );
 
@@ -168,7 +172,14 @@ internal static class RunFileKeys
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>An overlay: an element of <c>arms</c> that is an object.</summary>
-    public static readonly FrozenSet<string> Arm = Set("name", "like", "debate", "selection", "training");
+    public static readonly FrozenSet<string> Arm = Set(
+        "name",
+        "like",
+        "samples",
+        "debate",
+        "selection",
+        "training"
+    );
 
     /// <summary>The section <c>evaluation</c>.</summary>
     public static readonly FrozenSet<string> Evaluation = Set("unparsable");

@@ -36,7 +36,8 @@ public static class AnswerForms
         {
             ["number"] = NumericAnswers.Equal,
             ["gsm8k"] = Gsm8kAnswers.Equal,
-            ["math"] = MathGrader.Equivalent,
+            ["math"] = MathAnswers.Equivalent,
+            ["paper"] = MathGrader.Equivalent,
             ["value"] = HaveEqualValues,
             ["text"] = (answer, other) => NormalizeWords(answer) == NormalizeWords(other),
             ["exact"] = (answer, other) => answer == other,
@@ -93,7 +94,9 @@ public static class AnswerForms
     }
 
     private static bool HaveEqualValues(string answer, string other) =>
-        answer == other || AnswerValue.AreEqual(AnswerReader.Read(answer), AnswerReader.Read(other));
+        answer == other
+        || !AnswerUnits.Differ(answer, other)
+            && AnswerValue.AreEqual(AnswerReader.Read(answer), AnswerReader.Read(other));
 
     private static string NormalizeWords(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))

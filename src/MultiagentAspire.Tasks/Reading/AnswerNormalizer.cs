@@ -62,14 +62,22 @@ internal static partial class AnswerNormalizer
             .Replace(@"\!", "", StringComparison.Ordinal);
         if (BoxedAnswers.ExtractRun(text) is { } boxed)
             text = boxed;
+        text = LiteralText.Rewrite(WithoutRemarks(text));
         foreach (var (latex, plain) in Signs)
             text = text.Replace(latex, plain, StringComparison.Ordinal);
         text = Degrees().Replace(text, "");
         text = Unit().Replace(text, "$1");
         text = Fonts().Replace(text, " ${inside} ");
         text = Conjunction().Replace(text, " , ");
-        return Percent().Replace(text, "$1").Trim().TrimEnd('.', ',', ';').Trim();
+        text = Percent().Replace(text, "$1").Trim().TrimEnd('.', ',', ';', '\\').Trim();
+        return NumberWithUnit().Replace(text, "$1");
     }
+
+    /// <summary>Whether an answer is a number in percent.</summary>
+    public static bool IsPercent(string answer) => PercentAtEnd().IsMatch(answer);
+
+    /// <summary>An answer without remarks such as <c>\text{(approx)}</c>.</summary>
+    public static string WithoutRemarks(string answer) => Remark().Replace(answer, "");
 
     private static string MarkRows(Match matrix)
     {
@@ -184,6 +192,27 @@ internal static partial class AnswerNormalizer
     /// <summary>A percent sign or word; group 1 is the character before it.</summary>
     [GeneratedRegex(@"([0-9})]) *(?:%|percent(?:age)?|pct)", RegexOptions.CultureInvariant)]
     private static partial Regex Percent();
+
+    /// <summary>A percent sign or word at the end.</summary>
+    [GeneratedRegex(
+        @"[0-9})] *(?:\\?%|\\text\{ ?(?:%|percent) ?\}|percent) *[$}.)\]\\]*\s*\z",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex PercentAtEnd();
+
+    /// <summary>A remark in brackets that is not part of the answer.</summary>
+    [GeneratedRegex(
+        @"\\?[,;: ]?\\text\{ ?\((?:approx\.?|approximately|rounded|about)\) ?\}|\((?:approx\.?|approximately|rounded)\)",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Remark();
+
+    /// <summary>A number alone with one to three words after it; group 1 is the number.</summary>
+    [GeneratedRegex(
+        @"\A(-?[0-9][0-9.,/]*) +[a-zA-Z]{2,20}(?: [a-zA-Z]{2,20}){0,2}\z",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex NumberWithUnit();
 
     private const string Subscript = @"(?:_\{?[A-Za-z0-9]+\}?)?";
     private const string LettersInBrackets = @"\([A-Za-z](?:, ?[A-Za-z])*\)";

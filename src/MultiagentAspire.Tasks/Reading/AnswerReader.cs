@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
 
@@ -7,7 +8,7 @@ namespace MultiagentAspire.Tasks.Reading;
 /// Parses an answer: numbers in any usual spelling, terms, tuples, intervals and their unions, sets, lists, relations,
 /// matrices, words. Input is untrusted: an answer beyond the limits on length, depth or elements is read as words.
 /// </summary>
-internal static class AnswerReader
+internal static partial class AnswerReader
 {
     /// <summary>Largest number of elements of a list, tuple or set, and of rows and columns of a matrix.</summary>
     public const int MaxElements = 64;
@@ -17,11 +18,30 @@ internal static class AnswerReader
     /// <summary>The meaning of an answer; <see cref="AnswerValue.Words"/> where it is nothing else.</summary>
     public static AnswerValue Read(string answer)
     {
-        if (answer.Length > MathExpressionParser.MaxLength)
+        if (answer.Length > MathExpressionParser.MaxLength || AnswerUnits.IsCompound(answer))
             return ReadWords(answer);
         var text = AnswerNormalizer.Normalize(answer);
-        return Read(text, 0) ?? ReadWords(text);
+        if (ClockTime().IsMatch(text) && ReadScalar(text) is { } quotient)
+            return new AnswerValue.Clock(text.TrimStart('0'), quotient);
+        var value = Read(text, 0) ?? ReadWords(text);
+        return value is AnswerValue.Scalar number && AnswerNormalizer.IsPercent(answer)
+            ? number with
+            {
+                IsPercent = true,
+            }
+            : value;
     }
+
+    /// <summary>A time of day or a duration; other ratios are quotients.</summary>
+    [GeneratedRegex(@"\A[0-9]{1,2}:[0-5][0-9](?::[0-5][0-9])?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ClockTime();
+
+    /// <summary>A short word, which is no product of its letters.</summary>
+    [GeneratedRegex(
+        @"\A(?:yes|no|true|false|none|odd|even|both|all)\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
+    )]
+    private static partial Regex SingleWord();
 
     private static AnswerValue.Words ReadWords(string text)
     {
@@ -94,7 +114,7 @@ internal static class AnswerReader
     /// <summary>A number or term. A ratio <c>a:b</c> is a quotient; words are no products of their letters.</summary>
     private static AnswerValue.Scalar? ReadScalar(string text)
     {
-        if (AnswerNormalizer.IsProse(text))
+        if (AnswerNormalizer.IsProse(text) || SingleWord().IsMatch(text))
             return null;
         return MathExpressionParser.Parse(text.Replace(':', '/')) is { } expression
             ? new AnswerValue.Scalar(expression, CountDecimals(expression))
@@ -166,8 +186,8 @@ internal static class AnswerReader
             return Read(inside, depth + 1) switch
             {
                 null => null,
-                AnswerValue.Collection set => set,
-                var value => new AnswerValue.Collection([value]),
+                AnswerValue.Collection set => set with { IsSet = true },
+                var value => new AnswerValue.Collection([value]) { IsSet = true },
             };
         if (Split(inside, AnswerNormalizer.IsSeparator) is not { Count: > 1 and <= MaxElements } parts)
             return open == '(' && close == ')' && IsLetter(inside.Trim()) ? Read(inside, depth + 1) : null;

@@ -7,9 +7,9 @@ internal abstract record AnswerValue
 {
     /// <summary>
     /// Whether two answers mean the same: numbers and terms by value, tuples in order and with their brackets, lists
-    /// and sets in any order. Symmetric and reflexive. Not transitive in three cases: a decimal of six digits or more
-    /// equals what it is rounded from; a list equals a tuple in the same order and a list in any; <c>x = 5</c> equals 5
-    /// and <c>2x = 10</c>.
+    /// and sets in any order. Symmetric and reflexive. Not transitive in four cases: a time of day equals its ratio,
+    /// which other times equal; a decimal of six digits or more equals what it is rounded from; a list equals a tuple in
+    /// the same order and a list in any; <c>x = 5</c> equals 5 and <c>2x = 10</c>.
     /// </summary>
     public static bool AreEqual(AnswerValue left, AnswerValue right) => left.MeansSameAs(right);
 
@@ -17,6 +17,31 @@ internal abstract record AnswerValue
 
     private static bool EqualInOrder(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right) =>
         left.Length == right.Length && left.Zip(right).All(pair => AreEqual(pair.First, pair.Second));
+
+    /// <summary>
+    /// Whether no name has a value in one list that another name has in the other: <c>y=2, x=3</c> is not
+    /// <c>x=2, y=3</c>. Lists that name one variable only, or none, are alike.
+    /// </summary>
+    private static bool HaveAlikeNames(ImmutableArray<AnswerValue> left, ImmutableArray<AnswerValue> right)
+    {
+        var (named, others) = (Named(left), Named(right));
+        if (named.Count < 2 || others.Count < 2)
+            return true;
+        return named.Count == others.Count
+            && named.All(pair =>
+                others.TryGetValue(pair.Key, out var other) && pair.Value.MeansSameAs(other)
+            );
+    }
+
+    /// <summary>The last value of each name.</summary>
+    private static Dictionary<string, Scalar> Named(ImmutableArray<AnswerValue> elements)
+    {
+        var named = new Dictionary<string, Scalar>(StringComparer.Ordinal);
+        foreach (var scalar in elements.OfType<Scalar>())
+            if (scalar.Name is { } name)
+                named[name] = scalar;
+        return named;
+    }
 
     /// <summary>
     /// Whether both are the same set: repeated elements count once. Lists are short
@@ -37,10 +62,14 @@ internal abstract record AnswerValue
     {
         private const int MinRoundedDecimals = 6;
 
+        /// <summary>Whether a percent sign follows: 28 % is both 28, as often written, and 0.28.</summary>
+        public bool IsPercent { get; init; }
+
         private protected override bool MeansSameAs(AnswerValue other) =>
             other switch
             {
                 Scalar scalar => HasValueOf(scalar),
+                Clock clock => clock.Quotient.MeansSameAs(this),
                 Relation { Operator: '=' } equation => Name is not null
                     && AreEqual(ToEquation(Name), equation),
                 _ => false,
@@ -49,6 +78,14 @@ internal abstract record AnswerValue
         internal Relation ToEquation(string name) => new('=', new MathExpression.Symbol(name), Expression);
 
         private bool HasValueOf(Scalar other) =>
+            IsEqualTo(other)
+            || (IsPercent && !other.IsPercent && Hundredth().IsEqualTo(other))
+            || (other.IsPercent && !IsPercent && other.Hundredth().IsEqualTo(this));
+
+        private Scalar Hundredth() =>
+            new(new MathExpression.Operation('/', Expression, MathExpression.Integer(100)), 0);
+
+        private bool IsEqualTo(Scalar other) =>
             ExpressionEquality.Equal(Expression, other.Expression)
             || IsRoundedTo(other)
             || other.IsRoundedTo(this);
@@ -66,6 +103,22 @@ internal abstract record AnswerValue
                 && Math.Abs(value.Imaginary) < 1e-12
                 && Math.Abs(value.Real - rounded.Real) <= 0.5000001 * Math.Pow(10, -shown.Decimals);
         }
+    }
+
+    /// <summary>
+    /// A time of day, or a ratio that looks like one: 3:45 is not 1:15, but a quotient of 7 and 32 is 7:32.
+    /// </summary>
+    /// <param name="Text">As it is written, without a leading zero.</param>
+    /// <param name="Quotient">Its value as a ratio.</param>
+    public sealed record Clock(string Text, Scalar Quotient) : AnswerValue
+    {
+        private protected override bool MeansSameAs(AnswerValue other) =>
+            other switch
+            {
+                Clock clock => Text == clock.Text,
+                Scalar scalar => Quotient.MeansSameAs(scalar),
+                _ => false,
+            };
     }
 
     /// <summary>An answer in words, or one that is not understood.</summary>
@@ -88,7 +141,7 @@ internal abstract record AnswerValue
                 Tuple tuple => Open == tuple.Open
                     && Close == tuple.Close
                     && EqualInOrder(Elements, tuple.Elements),
-                Collection list => Open == '(' && EqualInOrder(Elements, list.Elements),
+                Collection { IsSet: false } list => Open == '(' && EqualInOrder(Elements, list.Elements),
                 _ => false,
             };
     }
@@ -97,11 +150,15 @@ internal abstract record AnswerValue
     /// <param name="Elements">The elements as they were written; repetitions stay.</param>
     public sealed record Collection(ImmutableArray<AnswerValue> Elements) : AnswerValue
     {
+        /// <summary>Whether it was written in braces: a set is no point.</summary>
+        public bool IsSet { get; init; }
+
         private protected override bool MeansSameAs(AnswerValue other) =>
             other switch
             {
-                Collection list => EqualInAnyOrder(Elements, list.Elements),
-                Tuple { Open: '(' } tuple => EqualInOrder(Elements, tuple.Elements),
+                Collection list => HaveAlikeNames(Elements, list.Elements)
+                    && EqualInAnyOrder(Elements, list.Elements),
+                Tuple { Open: '(' } tuple => !IsSet && EqualInOrder(Elements, tuple.Elements),
                 _ => false,
             };
     }

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>Finds answers in LaTeX's <c>\boxed{…}</c>.</summary>
-public static class BoxedAnswers
+public static partial class BoxedAnswers
 {
     private const string Command = @"\boxed";
     private const int MaxSeparatorLength = 40;
@@ -31,11 +33,15 @@ public static class BoxedAnswers
     }
 
     /// <summary>
-    /// The content of the last box. Where several boxes follow each other with only separators and <c>and</c> between
-    /// them, the contents of all of these, joined by commas. Null without a box. Linear in the response.
+    /// The content of the last box: <c>\boxed{5}</c>, <c>\boxed 5</c> or <c>\fbox{5}</c>, without boxes in it. Where
+    /// several boxes follow each other with only separators and <c>and</c> between them, the contents of all of these,
+    /// joined by commas; a blank line separates answers, of which the last counts. Null without a box. Linear in the
+    /// response.
     /// </summary>
     internal static string? ExtractRun(string response)
     {
+        response = BareBox()
+            .Replace(response.Replace(@"\fbox", Command, StringComparison.Ordinal), @"\boxed{$1}");
         var run = new List<string>();
         var end = 0;
         var start = FindCommand(response, 0);
@@ -49,11 +55,27 @@ public static class BoxedAnswers
             }
             if (!IsSeparator(response.AsSpan(end, start - end)))
                 run.Clear();
-            run.Add(content);
+            run.Add(Unbox(content));
             end = start + Command.Length + content.Length + 2;
             start = FindCommand(response, end);
         }
         return run.Count == 0 ? null : string.Join(", ", run.Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>The content without the commands of boxes in it; their contents stay.</summary>
+    private static string Unbox(string content)
+    {
+        var at = FindCommand(content, 0);
+        while (at >= 0 && Inside(content, at + Command.Length) is { } inner)
+        {
+            content = string.Concat(
+                content.AsSpan(0, at),
+                inner,
+                content.AsSpan(at + Command.Length + inner.Length + 2)
+            );
+            at = FindCommand(content, at);
+        }
+        return content;
     }
 
     private static int FindCommand(string text, int start) =>
@@ -78,10 +100,17 @@ public static class BoxedAnswers
         return null;
     }
 
+    /// <summary>A box without braces; group 1 is the number or letter in it.</summary>
+    [GeneratedRegex(
+        @"\\boxed[ \t]+(-?[0-9][0-9.,]*(?<![.,])|[A-Za-z](?![A-Za-z]))",
+        RegexOptions.CultureInvariant
+    )]
+    private static partial Regex BareBox();
+
     /// <summary>Whether the text between two parts of an answer only separates them; at most 40 characters.</summary>
     internal static bool IsSeparator(ReadOnlySpan<char> between)
     {
-        if (between.Length > MaxSeparatorLength)
+        if (between.Length > MaxSeparatorLength || between.Count('\n') > 1)
             return false;
         var rest = between.ToString();
         foreach (var word in SeparatingWords)

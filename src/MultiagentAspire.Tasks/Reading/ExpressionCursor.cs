@@ -26,6 +26,10 @@ internal sealed class ExpressionCursor(string text)
     /// <summary>Reads the character at the position.</summary>
     public char Read() => text[_position++];
 
+    /// <summary>Whether a character is the last one before the position that is no blank.</summary>
+    public bool IsAfter(char character) =>
+        text.AsSpan(0, _position).TrimEnd() is [.., var last] && last == character;
+
     /// <summary>Moves on by a number of characters that were looked at before.</summary>
     public void Skip(int length) => _position += length;
 

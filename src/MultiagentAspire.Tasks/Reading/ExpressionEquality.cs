@@ -64,10 +64,12 @@ internal static class ExpressionEquality
     )
     {
         var constant = !NumericValue.HasVariables(left) && !NumericValue.HasVariables(right);
+        var real = NumericValue.IsReal(left) || NumericValue.IsReal(right);
         var agreed = 0;
         for (var index = 0; index < (constant ? 1 : PointCount); index++)
         {
-            var (a, b) = (NumericValue.Evaluate(left, index), NumericValue.Evaluate(right, index));
+            var a = NumericValue.Evaluate(left, index, real);
+            var b = NumericValue.Evaluate(right, index, real);
             if (!Complex.IsFinite(a) || !Complex.IsFinite(b))
                 continue;
             if (!agree(a, b))

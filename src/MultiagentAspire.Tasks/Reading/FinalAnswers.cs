@@ -13,12 +13,12 @@ internal static partial class FinalAnswers
 
     /// <summary>
     /// The answer in the first of these forms that the response has: the last box or run of boxes; the text after
-    /// <c>the final answer is</c> or <c>Final Answer:</c>; the last formula, or run of formulas, between dollar signs
+    /// <c>the final answer is</c> or <c>Answer:</c> (<see cref="NamedAnswers"/>); the last formula, or run of formulas, between dollar signs
     /// or LaTeX's brackets; the whole response where it is a LaTeX expression; the last number. Null without any.
     /// </summary>
     public static string? Any(string response)
     {
-        var end = End(response);
+        var end = NumberText.Normalize(End(response));
         return BoxedAnswers.ExtractRun(end)
             ?? NamedAnswer(end)
             ?? LastFormulas(end)
@@ -84,14 +84,20 @@ internal static partial class FinalAnswers
     public static string End(string response) =>
         response.Length <= SearchedLength ? response : response[^SearchedLength..];
 
-    /// <summary>The answer after the words "final answer".</summary>
+    /// <summary>
+    /// A named answer: its formula; the result of a calculation; its first number, where words follow that; else all of
+    /// it.
+    /// </summary>
     private static string? NamedAnswer(string text)
     {
-        if (FindLast(FinalAnswer(), text)?.Groups[1].Value.Trim() is not { Length: > 0 } sentence)
+        if (NamedAnswers.Extract(text) is not { } sentence)
             return null;
         var verb = sentence.LastIndexOf(" is ", StringComparison.Ordinal);
         var answer = verb < 0 ? sentence : sentence[(verb + 4)..];
-        return LastFormulas(answer) ?? LastNumber(answer) ?? answer;
+        if (LastFormulas(answer) is { } formulas)
+            return formulas;
+        var result = NamedAnswers.ResultOf(answer);
+        return FirstNumber(result) ?? result;
     }
 
     /// <summary>
@@ -122,10 +128,15 @@ internal static partial class FinalAnswers
             ? text.Trim()
             : null;
 
-    /// <summary>The last number without thousands separators; a comma that separates none is a decimal comma.</summary>
-    private static string? LastNumber(string text)
+    private static string? LastNumber(string text) => Plain(FindLast(Number(), text)?.Value);
+
+    private static string? FirstNumber(string text) =>
+        Number().Match(text) is { Success: true } first ? Plain(first.Value) : null;
+
+    /// <summary>A number without thousands separators; a comma that separates none is a decimal comma.</summary>
+    private static string? Plain(string? number)
     {
-        if (FindLast(Number(), text)?.Value is not { } number)
+        if (number is null)
             return null;
         return Thousands().IsMatch(number)
             ? number.Replace(",", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal)
@@ -150,13 +161,6 @@ internal static partial class FinalAnswers
     [GeneratedRegex(@"\(([A-Za-z])\)", RegexOptions.CultureInvariant)]
     private static partial Regex Option();
 
-    /// <summary>The words "final answer"; group 1 is the rest of the sentence.</summary>
-    [GeneratedRegex(
-        @"final answer(?:[a-z ]{0,20} is)?:? ?([^\n]{1,400}?)(?:\. I hope|\.?\s*$)",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline
-    )]
-    private static partial Regex FinalAnswer();
-
     /// <summary>
     /// A formula in <c>$$…$$</c>, <c>$…$</c>, <c>\[…\]</c> or <c>\(…\)</c>, of at most 2000 characters.
     /// </summary>
@@ -173,7 +177,8 @@ internal static partial class FinalAnswers
     [GeneratedRegex(
         @"(?<![\p{L}\p{Nd}])-?"
             + @"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])(?:\.[0-9]+)?"
-            + @"|[0-9]+[.,][0-9]+|\.[0-9]+|[0-9]+(?:/[0-9]+)?)",
+            + @"|[0-9]+ [0-9]+/[0-9]+|(?:[0-9]+[.,][0-9]+|\.[0-9]+|[0-9]+)(?:[eE][-+]?[0-9]{1,3}(?![\p{L}\p{Nd}]))?"
+            + @"(?:(?<=[0-9])/[0-9]+)?)",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Number();

@@ -12,18 +12,17 @@ public static partial class Gsm8kAnswers
 
     /// <summary>
     /// The number in the last box; else the first number after <c>####</c> (a model may continue with another problem);
-    /// else the number of the last <c>answer is …</c>; else the last number. Signs, thousands commas and cents are
+    /// else the number of the last named answer (<see cref="NamedAnswers"/>); else the last number. Signs, thousands commas and cents are
     /// read. The result is in the form of <see cref="NumericAnswers.Canonical(string)"/>; null without a number.
     /// </summary>
     public static string? Extract(string response)
     {
-        var end = FinalAnswers.End(response);
+        var end = NumberText.Normalize(FinalAnswers.End(response));
         if (BoxedAnswers.Extract(end) is { } boxed && NumericAnswers.Extract(boxed) is { } inBox)
             return inBox;
-        var named = Marked().Match(end) is { Success: true } mark
-            ? mark
-            : FinalAnswers.FindLast(Named(), end);
-        return NumericAnswers.Extract(named?.Groups[1].Value ?? end);
+        if (Marked().Match(end) is { Success: true } mark)
+            return NumericAnswers.Extract(mark.Groups[1].Value);
+        return NumericAnswers.Extract(end);
     }
 
     /// <summary>lm-eval's filter strict-match: the first <c>#### number</c>, as written; null without one.</summary>
@@ -78,11 +77,4 @@ public static partial class Gsm8kAnswers
     /// <summary>The first number after <c>####</c>, in group 1.</summary>
     [GeneratedRegex(@"####\s*([-+\u2212]?\$?[0-9.,]*[0-9])", RegexOptions.CultureInvariant)]
     private static partial Regex Marked();
-
-    /// <summary>A number after "answer is", in group 1.</summary>
-    [GeneratedRegex(
-        @"answer is:?\s*([-+\u2212]?\$?[0-9.,]*[0-9])",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
-    )]
-    private static partial Regex Named();
 }

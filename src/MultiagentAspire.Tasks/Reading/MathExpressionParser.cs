@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
@@ -13,32 +11,6 @@ internal sealed class MathExpressionParser
     public const int MaxLength = 2000;
 
     private const int MaxDepth = 64;
-
-    private static readonly FrozenSet<string> Functions = FrozenSet.ToFrozenSet(
-        ["sqrt", "ln", "log", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan"],
-        StringComparer.Ordinal
-    );
-
-    private static readonly FrozenSet<string> Greek = FrozenSet.ToFrozenSet(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "theta",
-            "lambda",
-            "mu",
-            "phi",
-            "rho",
-            "sigma",
-            "omega",
-            "varphi",
-            "epsilon",
-            "tau",
-            "ell",
-        ],
-        StringComparer.Ordinal
-    );
 
     private readonly ExpressionCursor _cursor;
     private int _depth;
@@ -84,7 +56,7 @@ internal sealed class MathExpressionParser
                 product = Combine('/', product, SignedPower());
             else if (_cursor.TryReadMultiplication())
                 product = Combine('*', product, SignedPower());
-            else if (StartsFactor(_cursor.Peek()))
+            else if (StartsFactor())
                 product = Juxtapose(product, Power());
             else
                 break;
@@ -92,7 +64,16 @@ internal sealed class MathExpressionParser
         return product;
     }
 
-    private static bool StartsFactor(char next) => next is '(' or '\\' or '{' || char.IsLetter(next);
+    /// <summary>Whether a factor without a sign follows; digits do so only after a factorial.</summary>
+    private bool StartsFactor()
+    {
+        var next = _cursor.Peek();
+        if (char.IsAsciiDigit(next))
+            return _cursor.IsAfter('!');
+        if (next == '\\')
+            return _cursor.PeekCommand() is not ("rfloor" or "rceil");
+        return next is '(' or '{' || char.IsLetter(next);
+    }
 
     /// <summary>A whole number before a fraction of numbers is a mixed number; anything else is a product.</summary>
     private static MathExpression? Juxtapose(MathExpression left, MathExpression? right)
@@ -119,12 +100,21 @@ internal sealed class MathExpressionParser
     /// <summary>A second exponent (<c>a^b^c</c>) is ambiguous and no expression.</summary>
     private MathExpression? Power()
     {
-        var value = Primary();
+        var value = Factorial();
         if (value is null || _cursor.Peek() != '^')
             return value;
         _cursor.Skip(1);
         var power = Combine('^', value, Exponent());
         return _cursor.Peek() == '^' ? null : power;
+    }
+
+    /// <summary>A primary with the factorial signs after it.</summary>
+    private MathExpression? Factorial()
+    {
+        var value = Primary();
+        for (; value is not null && _cursor.Peek() == '!'; _cursor.Skip(1))
+            value = Call("factorial", value);
+        return value;
     }
 
     private MathExpression? Exponent()
@@ -171,7 +161,7 @@ internal sealed class MathExpressionParser
 
     private MathExpression? Name(char next)
     {
-        foreach (var function in Functions)
+        foreach (var function in MathNames.Functions)
             if (_cursor.StartsWith(function))
             {
                 _cursor.Skip(function.Length);
@@ -196,14 +186,17 @@ internal sealed class MathExpressionParser
     private MathExpression? Command()
     {
         var name = _cursor.PeekCommand();
-        if (name == MathExpression.Pi || Greek.Contains(name))
+        if (name == MathExpression.Pi || MathNames.Greek.Contains(name))
             return Symbol(name, name.Length + 1);
         _cursor.Skip(name.Length + 1);
         return name switch
         {
             "frac" or "tfrac" or "dfrac" or "cfrac" => Fraction(),
             "sqrt" => Root(),
-            _ when Functions.Contains(name) => Applied(name),
+            "binom" or "tbinom" or "dbinom" => Binomial(),
+            "lfloor" => Rounded("floor", "rfloor"),
+            "lceil" => Rounded("ceil", "rceil"),
+            _ when MathNames.Functions.Contains(name) => Applied(name),
             _ => null,
         };
     }
@@ -222,12 +215,33 @@ internal sealed class MathExpressionParser
         return new MathExpression.Operation('^', radicand, exponent);
     }
 
+    /// <summary>n! / (k! (n − k)!).</summary>
+    private MathExpression? Binomial()
+    {
+        if (Argument() is not { } all || Argument() is not { } chosen)
+            return null;
+        var rest = Call("factorial", new MathExpression.Operation('-', all, chosen))!;
+        var divisor = new MathExpression.Operation('*', Call("factorial", chosen)!, rest);
+        return new MathExpression.Operation('/', Call("factorial", all)!, divisor);
+    }
+
+    /// <summary>A sum between a command that opens and one that closes.</summary>
+    private MathExpression? Rounded(string function, string closing)
+    {
+        if (Sum() is not { } inside || _cursor.Peek() != '\\' || _cursor.PeekCommand() != closing)
+            return null;
+        _cursor.Skip(closing.Length + 1);
+        return Call(function, inside);
+    }
+
     /// <summary>The argument of a command: a group in braces, a command, one digit or one letter.</summary>
     private MathExpression? Argument()
     {
         var next = _cursor.Peek();
         if (next == '{')
             return Group('{', '}');
+        if (next == '(')
+            return Group('(', ')');
         if (next == '\\')
             return CommandArgument();
         if (char.IsAsciiDigit(next))
@@ -251,6 +265,8 @@ internal sealed class MathExpressionParser
     /// </summary>
     private MathExpression? Applied(string function)
     {
+        if (function == "log" && _cursor.Peek() == '_')
+            return Logarithm();
         MathExpression? exponent = null;
         if (_cursor.Peek() == '^')
         {
@@ -261,10 +277,32 @@ internal sealed class MathExpressionParser
         }
         if (++_depth > MaxDepth || _cursor.Peek() == ExpressionCursor.End)
             return null;
-        var takesPrimary = _cursor.Peek() == '(' || exponent is not null || function == "sqrt";
-        var value = Call(function, takesPrimary ? Primary() : Power());
+        var takesPrimary = _cursor.Peek() == '(' || function == "sqrt";
+        var value = Call(function, takesPrimary ? Primary() : JuxtaposedPowers());
         _depth--;
         return exponent is null || value is null ? value : Combine('^', value, exponent);
+    }
+
+    /// <summary><c>log_b x</c> as log x / log b; the underscore is next.</summary>
+    private MathExpression.Operation? Logarithm()
+    {
+        _cursor.Skip(1);
+        if (Argument() is not { } number || Applied("log") is not { } value)
+            return null;
+        return Combine('/', value, Call("log", number));
+    }
+
+    /// <summary>The argument of a function without brackets: <c>2x</c> in <c>sin 2x</c>.</summary>
+    private MathExpression? JuxtaposedPowers()
+    {
+        var product = Power();
+        while (
+            product is not null
+            && char.IsLetter(_cursor.Peek())
+            && !MathNames.Functions.Any(_cursor.StartsWith)
+        )
+            product = Juxtapose(product, Power());
+        return product;
     }
 
     private static MathExpression.Operation? Combine(

@@ -11,6 +11,7 @@ namespace MultiagentAspire.Tasks.Reading;
 internal static class ModularValue
 {
     private const ulong Prime = (1UL << 61) - 1;
+    private const int MaxFactorial = 10_000;
 
     /// <summary>
     /// The residue; null where the expression is no rational function with whole exponents, or divides by zero at this
@@ -32,9 +33,21 @@ internal static class ModularValue
 
     private static ulong? Evaluate(MathExpression.Call call, int point)
     {
+        if (call.Function == "factorial")
+            return WholeNumber(call.Argument) is >= 0 and <= MaxFactorial and { } number
+                ? Factorial(number)
+                : null;
         if (call.Function != "neg")
             return null;
         return Evaluate(call.Argument, point) is { } value ? Subtract(0, value) : null;
+    }
+
+    private static ulong Factorial(int number)
+    {
+        var product = 1UL;
+        for (var factor = 2UL; factor <= (ulong)number; factor++)
+            product = Multiply(product, factor);
+        return product;
     }
 
     private static ulong? Evaluate(MathExpression.Operation operation, int point)
@@ -82,6 +95,8 @@ internal static class ModularValue
         {
             MathExpression.Number number => ParseWholeNumber(number.Digits),
             MathExpression.Call { Function: "neg" } call => -WholeNumber(call.Argument),
+            MathExpression.Operation { Operator: '-' } difference => WholeNumber(difference.Left)
+                - WholeNumber(difference.Right),
             _ => null,
         };
 

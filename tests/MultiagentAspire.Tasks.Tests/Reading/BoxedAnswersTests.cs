@@ -28,9 +28,9 @@ public sealed class BoxedAnswersTests
     [InlineData(@"\boxed{1} and \boxed{}", "1")]
     [InlineData(@"\boxed{1} and \boxed{ } and \boxed{2}", "2")]
     [InlineData(@"\boxed{ }", null)]
-    [InlineData(@"\boxed 1", null)]
-    [InlineData(@"\boxed 1 \boxed{2}", "2")]
-    [InlineData(@"\boxed{\boxed{1}}", @"\boxed{1}")]
+    [InlineData(@"\boxed 1", "1")]
+    [InlineData(@"\boxed 1 \boxed{2}", "1, 2")]
+    [InlineData(@"\boxed{\boxed{1}}", "1")]
     [InlineData("none", null)]
     [InlineData("", null)]
     public void Boxes_with_only_separators_between_them_are_one_answer(string response, string? answer) =>
