@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Evaluation.Reports;
 using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Cli;
@@ -39,8 +40,7 @@ internal static class EvaluationResult
             return result;
         }
         var accuracy = Estimate.FromMean([.. graded.Select(Responses.CorrectShare)]);
-        result["accuracy"] = accuracy.Value;
-        result["standardError"] = accuracy.StandardError;
+        AddEstimate(result, accuracy);
         if (task.OtherReadings.Count > 0)
             result["readings"] = Readings(task, problems, graded);
         var samples = graded[0].Count;
@@ -81,16 +81,28 @@ internal static class EvaluationResult
     /// </summary>
     private static string FormatAccuracy(JsonObject result)
     {
-        var text = $"{result["task"]}: {FormatEstimate(result)} of {result["problems"]} problems";
+        var problems = result["problems"]!.GetValue<int>();
+        var text = $"{result["task"]}: {FormatEstimate(result, problems)} of {problems} problems";
         if (result["majority"] is { } majority)
         {
             text += $" (mean of {result["samples"]} samples)\n";
-            text += $"majority of {majority["k"]}: {FormatEstimate(majority)}\n";
+            text += $"majority of {majority["k"]}: {FormatEstimate(majority, problems)}\n";
             text += FormatPassAt(result["passAt"]!.AsObject());
         }
         foreach (var (name, reading) in result["readings"]?.AsObject() ?? [])
-            text += $"\nread by {name}: {FormatEstimate(reading!)}";
+            text += $"\nread by {name}: {FormatEstimate(reading!, problems)}";
         return text;
+    }
+
+    /// <summary>
+    /// Adds <c>accuracy</c>, <c>standardError</c> and <c>interval</c>, the 95 % interval of Wilson; shares from 0 to 1.
+    /// </summary>
+    private static void AddEstimate(JsonObject result, Estimate accuracy)
+    {
+        var (lower, upper) = accuracy.WilsonInterval();
+        result["accuracy"] = accuracy.Value;
+        result["standardError"] = accuracy.StandardError;
+        result["interval"] = new JsonArray(lower, upper);
     }
 
     /// <summary>Adds <c>samples</c>, <c>majority</c> (k = all samples) and <c>passAt</c> (by k).</summary>
@@ -105,12 +117,9 @@ internal static class EvaluationResult
         var voteSeed = Seeds.Derive(seed, "majority");
         var majority = MajorityVote.Accuracy(graded, samples, task.Equivalent, voteSeed);
         result["samples"] = samples;
-        result["majority"] = new JsonObject
-        {
-            ["k"] = samples,
-            ["accuracy"] = majority.Value,
-            ["standardError"] = majority.StandardError,
-        };
+        var voted = new JsonObject { ["k"] = samples };
+        AddEstimate(voted, majority);
+        result["majority"] = voted;
         var passAt = new JsonObject();
         foreach (var k in PassAtCounts(samples))
             passAt[k.ToString(CultureInfo.InvariantCulture)] = PassAt.Mean(graded, k).Value;
@@ -143,11 +152,9 @@ internal static class EvaluationResult
             double CorrectShare(LabelledProblem problem, IReadOnlyList<GradedAnswer> answers) =>
                 answers.Average(answer => IsCorrect(reading, answer, problem) ? 1.0 : 0.0);
             var accuracy = Estimate.FromMean([.. problems.Zip(graded, CorrectShare)]);
-            readings[reading.Name] = new JsonObject
-            {
-                ["accuracy"] = accuracy.Value,
-                ["standardError"] = accuracy.StandardError,
-            };
+            var read = new JsonObject();
+            AddEstimate(read, accuracy);
+            readings[reading.Name] = read;
         }
         return readings;
     }
@@ -167,9 +174,13 @@ internal static class EvaluationResult
     private static string FormatPassAt(JsonObject passAt) =>
         string.Join(", ", passAt.Select(k => $"pass@{k.Key} {Percent(k.Value)} %"));
 
-    /// <summary>Such as <c>40.0 ± 3.5 %</c>.</summary>
-    private static string FormatEstimate(JsonNode estimate) =>
-        $"{Percent(estimate["accuracy"])} ± {Percent(estimate["standardError"])} %";
+    /// <summary>Such as <c>40.0 ± 3.5 %</c>, or with an interval where there are few problems.</summary>
+    private static string FormatEstimate(JsonNode estimate, int problems)
+    {
+        var accuracy = estimate["accuracy"]!.GetValue<double>();
+        var error = estimate["standardError"]!.GetValue<double>();
+        return $"{ReportText.Percent(new Estimate(accuracy, error, problems))} %";
+    }
 
     /// <summary>Question, response, extracted answer and verdict, on indented lines.</summary>
     private static string FormatAnswer(JsonObject answer)

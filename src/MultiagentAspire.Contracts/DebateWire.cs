@@ -14,6 +14,8 @@ public static class DebateWire
             Asynchronous = !settings.Synchronous,
             GeneratorsOnly = settings.GeneratorsOnly,
             ShuffleOthers = settings.ShuffleOthers,
+            TruncatedAnswers = settings.TruncatedAnswers,
+            EarlyExit = settings.EarlyExit,
         };
 
     /// <summary>Settings with the variant of a message.</summary>
@@ -32,5 +34,7 @@ public static class DebateWire
                 Synchronous = !variant.Asynchronous,
                 GeneratorsOnly = variant.GeneratorsOnly,
                 ShuffleOthers = variant.ShuffleOthers,
+                TruncatedAnswers = variant.TruncatedAnswers,
+                EarlyExit = variant.EarlyExit,
             };
 }

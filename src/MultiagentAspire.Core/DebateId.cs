@@ -5,8 +5,7 @@ namespace MultiagentAspire.Core;
 /// <param name="Iteration">The iteration of the step, 0 to L; 0 = before any finetuning.</param>
 /// <param name="Arm">The arm or measurement that seeds the debate, for example <c>multiagent</c>.</param>
 /// <param name="Split">
-/// The split of the problems, such as <c>train</c> or <c>evaluate</c>; <c>guard-new</c> and <c>guard-previous</c> for
-/// the guard.
+/// The split of the problems, such as <c>train</c> or <c>evaluate</c>; <c>guard</c> for the guard's debates.
 /// </param>
 /// <param name="ProblemId">Id of the problem.</param>
 public sealed record DebateId(long RunSeed, int Iteration, string Arm, string Split, string ProblemId)

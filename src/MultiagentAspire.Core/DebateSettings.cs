@@ -39,6 +39,20 @@ public sealed record DebateSettings(
         init => field = value == AllToAllTopology.RegisteredName ? null : value;
     }
 
+    /// <summary>
+    /// True: a response that was cut by the token limit has the answer that is read from its text (the paper's
+    /// behaviour). False: it has none, since what stands last in it is a step and no result.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool TruncatedAnswers { get; init; }
+
+    /// <summary>
+    /// True: a debate ends after the round in which all agents, if there are several, give equivalent answers: there is
+    /// nothing left to debate. False (paper): it always has all rounds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EarlyExit { get; init; }
+
     /// <summary>Name of the <see cref="DebateTopology"/>, the default's included.</summary>
     [JsonIgnore]
     public string TopologyName => Topology ?? AllToAllTopology.RegisteredName;

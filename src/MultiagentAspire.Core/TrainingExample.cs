@@ -16,4 +16,8 @@ public sealed record TrainingExample(
     string ProblemId,
     ImmutableArray<ChatTurn> Prompt,
     ImmutableArray<ChatTurn> Completion
-);
+)
+{
+    /// <summary>Factor of the loss of each of its tokens: positive; 1 in data without weights.</summary>
+    public double Weight { get; init; } = 1;
+}

@@ -13,6 +13,8 @@ internal sealed record TrainingLine
     /// <summary>The agent of lines that name none.</summary>
     private static readonly AgentId Unnamed = new(AgentRole.Single, 0);
 
+    private const double MaxWeight = 1e6;
+
     /// <summary>The agent that may train on the line; null in files of other tools.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AgentId? Agent { get; init; }
@@ -28,6 +30,10 @@ internal sealed record TrainingLine
     /// <summary>TRL, prompt-completion: the turns with loss.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ChatTurn>? Completion { get; init; }
+
+    /// <summary>Factor of the example's loss; null: 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Weight { get; init; }
 
     /// <summary>OpenAI's chat form, and TRL's form of language modelling.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -53,19 +59,27 @@ internal sealed record TrainingLine
             Problem = example.ProblemId,
             Prompt = example.Prompt,
             Completion = example.Completion,
+            Weight = example.Weight == 1 ? null : example.Weight,
         };
 
     /// <summary>The example of the line, or the reason why it is none; exactly one of both is set.</summary>
     public (TrainingExample? Example, string? Error) Read()
     {
-        var error = FindFormError();
+        var error = FindFormError() ?? FindWeightError();
         return error is null ? Read(Split()) : (null, error);
     }
 
     private (TrainingExample?, string?) Read(LearnedTurns turns) =>
-        turns.Error is null
-            ? (new TrainingExample(Agent ?? Unnamed, Problem ?? "", turns.Prompt, turns.Completion), null)
-            : (null, turns.Error);
+        turns.Error is null ? (Example(turns), null) : (null, turns.Error);
+
+    private TrainingExample Example(LearnedTurns turns) =>
+        new(Agent ?? Unnamed, Problem ?? "", turns.Prompt, turns.Completion) { Weight = Weight ?? 1 };
+
+    /// <summary>A weight of 0 would learn nothing, and one beyond the range of a float everything else.</summary>
+    private string? FindWeightError() =>
+        Weight is null or (> 0 and <= MaxWeight)
+            ? null
+            : $"weight must be above 0 and at most {MaxWeight}, not {Weight}";
 
     /// <summary>Why the keys are not those of exactly one supported form; null where they are.</summary>
     private string? FindFormError()

@@ -134,7 +134,7 @@ internal sealed class DebateRounds(
             round,
             prompt,
             result.Text,
-            task.Extract(result.Text),
+            CanHaveAnswer(result) ? task.Extract(result.Text) : null,
             result.FinishReason,
             result.Tokens,
             result.PromptTokens
@@ -143,6 +143,9 @@ internal sealed class DebateRounds(
             Adapter = model.Adapter?.Digest,
             Base = model.Base.Digest,
         };
+
+    private bool CanHaveAnswer(GenerateResult result) =>
+        result.FinishReason != FinishReason.Length || Settings.TruncatedAnswers;
 
     /// <summary>
     /// Texts of the responses that a slot sees, in the order of the topology or, with

@@ -46,13 +46,23 @@ internal sealed class DebateRunner(
         var rounds = new DebateRounds(request, task, topology, call, onResponse);
         var turns = new List<ImmutableArray<SlotTurn>>();
         for (var round = 1; round <= settings.Rounds; round++)
+        {
             turns.Add(
                 round == 1
                     ? await rounds.GenerateFirstRoundAsync(cancellationToken)
                     : await rounds.ReviseAsync(round, turns[^1], cancellationToken)
             );
+            if (settings.EarlyExit && AreUnanimous(turns[^1], task))
+                break;
+        }
         return CreateTranscript(request, turns);
     }
+
+    /// <summary>Whether several agents all have an answer, equivalent to that of the first.</summary>
+    private static bool AreUnanimous(ImmutableArray<SlotTurn> round, ITask task) =>
+        round.Length > 1
+        && round[0].Response.Answer is { } first
+        && round.All(turn => turn.Response.Answer is { } answer && task.Equivalent(answer, first));
 
     /// <summary>
     /// The record of the debate: every response, and tokens of summaries apart from those of responses.

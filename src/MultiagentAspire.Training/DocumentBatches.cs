@@ -50,7 +50,7 @@ public static class DocumentBatches
         Array.Fill(labels, IgnoredLabel);
         for (var row = 0; row < documents.Count; row++)
         {
-            var (source, learn) = documents[row];
+            var (source, learn, _) = documents[row];
             for (var t = 0; t + 1 < source.Length; t++)
             {
                 ids[(row * length) + t] = source[t];
@@ -58,6 +58,11 @@ public static class DocumentBatches
                     labels[(row * length) + t] = source[t + 1];
             }
         }
-        return new TokenBatch(ids, labels, documents.Count, length);
+        return new TokenBatch(ids, labels, documents.Count, length)
+        {
+            RowWeights = documents.TrueForAll(document => document.Weight == 1)
+                ? null
+                : [.. documents.Select(document => document.Weight)],
+        };
     }
 }

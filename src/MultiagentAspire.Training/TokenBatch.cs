@@ -9,4 +9,7 @@ public sealed record TokenBatch(long[] Ids, long[] Labels, int Rows, int Length)
 {
     /// <summary>Number of positions with loss.</summary>
     public long LearnedTokens => Labels.LongCount(label => label >= 0);
+
+    /// <summary>Factor of the loss of each row, (Rows); null: all are 1.</summary>
+    public IReadOnlyList<double>? RowWeights { get; init; }
 }

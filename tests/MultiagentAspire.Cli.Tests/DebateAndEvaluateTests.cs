@@ -45,7 +45,10 @@ public sealed class DebateAndEvaluateTests
     public void An_evaluation_of_one_sample_has_the_four_keys_of_the_contract()
     {
         var result = Evaluate("--problems", "3");
-        Assert.Equal(["task", "problems", "accuracy", "standardError"], result.Select(member => member.Key));
+        Assert.Equal(
+            ["task", "problems", "accuracy", "standardError", "interval"],
+            result.Select(member => member.Key)
+        );
         Assert.Equal("arithmetic", result["task"]!.GetValue<string>());
         Assert.Equal(3, result["problems"]!.GetValue<int>());
         Assert.InRange(result["accuracy"]!.GetValue<double>(), 0, 1);

@@ -4,6 +4,79 @@ namespace MultiagentAspire.Core.Tests;
 
 public sealed class CriticMixtureTests
 {
+    private static readonly SelectionSettings Subset = new() { Mix = CriticMix.Proportion };
+
+    [Fact]
+    public void Weights_of_all_trajectories_reach_any_w_and_have_the_mean_1() =>
+        Gen.Select(Gen.Int[1, 200], Gen.Int[1, 200], Gen.Double[0.01, 0.99])
+            .Sample(
+                (corrected, kept, weight) =>
+                {
+                    var result = Select(corrected, kept, new SelectionSettings { CriticWeight = weight });
+                    Assert.Equal((corrected, kept, false), Used(result));
+                    var weights = result
+                        .Examples.GroupBy(example => IsCorrected(example, corrected))
+                        .ToDictionary(group => group.Key, group => group.Sum(example => example.Weight));
+                    var total = corrected + kept;
+                    Assert.Equal(weight * total, weights[true], 1e-9 * total);
+                    Assert.Equal((1 - weight) * total, weights[false], 1e-9 * total);
+                },
+                iter: 50
+            );
+
+    [Fact]
+    public void The_rarer_kind_is_repeated_evenly_until_w_is_reached() =>
+        Gen.Select(Gen.Int[1, 60], Gen.Int[1, 60], Gen.Double[0.01, 0.99])
+            .Sample(
+                (corrected, kept, weight) =>
+                {
+                    var settings = new SelectionSettings { CriticWeight = weight, Mix = CriticMix.Repeat };
+                    var result = Select(corrected, kept, settings);
+                    var total = corrected + kept;
+                    Assert.Equal(total, result.Examples.Length);
+                    Assert.InRange(result.Counts.CorrectedUsed - (weight * total), -1, 1);
+                    Assert.All(result.Examples, example => Assert.Equal(1, example.Weight));
+                    foreach (var kind in result.Examples.GroupBy(example => IsCorrected(example, corrected)))
+                    {
+                        var copies = kind.CountBy(example => example.ProblemId).Select(count => count.Value);
+                        var size = kind.Key ? corrected : kept;
+                        var rest = kind.Count() % size;
+                        Assert.All(
+                            copies,
+                            count => Assert.InRange(count - (kind.Count() / size), 0, rest > 0 ? 1 : 0)
+                        );
+                    }
+                },
+                iter: 50
+            );
+
+    [Theory]
+    [InlineData(0.0, 0, 30)]
+    [InlineData(1.0, 12, 0)]
+    public void At_its_ends_w_takes_one_kind_alone(double weight, int fromCorrected, int fromKept)
+    {
+        foreach (var mix in (CriticMix[])[CriticMix.Weighted, CriticMix.Repeat])
+        {
+            var result = Select(12, 30, new SelectionSettings { CriticWeight = weight, Mix = mix });
+            Assert.Equal((fromCorrected, fromKept, false), Used(result));
+            Assert.All(result.Examples, example => Assert.Equal(1, example.Weight));
+        }
+    }
+
+    [Fact]
+    public void A_limit_keeps_the_rare_kind_and_its_weight()
+    {
+        var settings = new SelectionSettings { MaximumExamples = 10 };
+        var result = Select(2, 198, settings);
+        Assert.Equal((2, 8, false), Used(result));
+        Assert.Equal(
+            5,
+            result.Examples.Where(example => IsCorrected(example, 2)).Sum(example => example.Weight),
+            1e-9
+        );
+        Assert.Equal((1, 0, false), Used(Select(2, 198, settings with { MaximumExamples = 1 })));
+    }
+
     [Theory]
     [InlineData(0.0, 12, 30, 0, 30)]
     [InlineData(1.0, 12, 30, 12, 0)]
@@ -22,7 +95,7 @@ public sealed class CriticMixtureTests
         int fromKept
     )
     {
-        var result = Select(corrected, kept, new SelectionSettings { CriticWeight = weight });
+        var result = Select(corrected, kept, Subset with { CriticWeight = weight });
         Assert.Equal((fromCorrected, fromKept, false), Used(result));
         Assert.Equal((corrected, kept), (result.Counts.Corrected, result.Counts.Kept));
         Assert.Equal(fromCorrected + fromKept, result.Examples.Length);
@@ -35,7 +108,7 @@ public sealed class CriticMixtureTests
                 (corrected, kept, weight) =>
                 {
                     var (fromCorrected, fromKept, _) = Used(
-                        Select(corrected, kept, new SelectionSettings { CriticWeight = weight })
+                        Select(corrected, kept, Subset with { CriticWeight = weight })
                     );
                     var total = fromCorrected + fromKept;
                     Assert.InRange(fromCorrected, 0, corrected);
@@ -50,10 +123,15 @@ public sealed class CriticMixtureTests
     [Fact]
     public void A_mixture_of_one_side_only_is_that_side_whole_and_says_so()
     {
-        Assert.Equal((9, 0, true), Used(Select(9, 0, new SelectionSettings())));
-        Assert.Equal((0, 9, true), Used(Select(0, 9, new SelectionSettings())));
-        Assert.Equal((0, 1, true), Used(Select(0, 1, new SelectionSettings())));
-        Assert.Equal((0, 0, false), Used(Select(0, 0, new SelectionSettings())));
+        foreach (var mix in (CriticMix[])[CriticMix.Weighted, CriticMix.Repeat, CriticMix.Proportion])
+        {
+            var settings = new SelectionSettings { Mix = mix };
+            Assert.Equal((9, 0, true), Used(Select(9, 0, settings)));
+            Assert.Equal((0, 9, true), Used(Select(0, 9, settings)));
+            Assert.Equal((0, 1, true), Used(Select(0, 1, settings)));
+            Assert.Equal((0, 0, false), Used(Select(0, 0, settings)));
+            Assert.All(Select(9, 0, settings).Examples, example => Assert.Equal(1, example.Weight));
+        }
     }
 
     [Theory]
@@ -89,8 +167,8 @@ public sealed class CriticMixtureTests
     [Fact]
     public void A_cap_holds_and_keeps_the_proportion()
     {
-        Assert.Equal((5, 5, false), Used(Select(40, 30, new SelectionSettings { MaximumExamples = 10 })));
-        Assert.Equal((4, 0, true), Used(Select(9, 0, new SelectionSettings { MaximumExamples = 4 })));
+        Assert.Equal((5, 5, false), Used(Select(40, 30, Subset with { MaximumExamples = 10 })));
+        Assert.Equal((4, 0, true), Used(Select(9, 0, Subset with { MaximumExamples = 4 })));
         Assert.Equal(
             7,
             Select(
@@ -108,13 +186,7 @@ public sealed class CriticMixtureTests
         string[] Drawn(ulong seed) =>
             [
                 .. VotingSamples.Problems(
-                    VotingSamples.Select(
-                        AgentId.Critic(0),
-                        debates,
-                        VotingSamples.AreEqual,
-                        new SelectionSettings(),
-                        seed
-                    )
+                    VotingSamples.Select(AgentId.Critic(0), debates, VotingSamples.AreEqual, Subset, seed)
                 ),
             ];
         Assert.Equal(Drawn(1), Drawn(1));
@@ -139,6 +211,10 @@ public sealed class CriticMixtureTests
             settings,
             9
         );
+
+    /// <summary>The corrected trajectories are those of the first problems.</summary>
+    private static bool IsCorrected(TrainingExample example, int corrected) =>
+        int.Parse(example.ProblemId.AsSpan(1), null) < corrected;
 
     private static (int, int, bool) Used(SelectionResult result) =>
         (result.Counts.CorrectedUsed, result.Counts.KeptUsed, result.OneSided);

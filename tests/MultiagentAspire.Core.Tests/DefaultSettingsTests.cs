@@ -55,7 +55,7 @@ public sealed class DefaultSettingsTests
     {
         var settings = new SelectionSettings();
         Assert.Equal(
-            (0.5, CriticMix.Proportion, CriticLoss.Revisions),
+            (0.5, CriticMix.Weighted, CriticLoss.Revisions),
             (settings.CriticWeight, settings.Mix, settings.LossOn)
         );
         Assert.Equal(

@@ -62,7 +62,7 @@ public sealed class SelectedExamplesTests
                 Mismatched = 2,
                 Corrected = 2,
                 Kept = 1,
-                CorrectedUsed = 1,
+                CorrectedUsed = 2,
                 KeptUsed = 1,
             },
             counts

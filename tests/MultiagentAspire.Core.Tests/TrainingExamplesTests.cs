@@ -17,11 +17,15 @@ public sealed class TrainingExamplesTests : IDisposable
             Gen.String,
             Turn.Array[0, 3],
             Turn.Array[0, 2],
-            Gen.String
+            Gen.String,
+            Gen.OneOf(Gen.Const(1.0), Gen.Double[1e-9, 1e6])
         )
         .Select(
-            (problem, prompt, context, answer) =>
+            (problem, prompt, context, answer, weight) =>
                 new TrainingExample(Owner, problem, [.. prompt], [.. context, ChatTurn.Assistant(answer)])
+                {
+                    Weight = weight,
+                }
         );
 
     private readonly TemporaryFolder _folder = new();

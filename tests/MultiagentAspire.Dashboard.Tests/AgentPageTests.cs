@@ -99,18 +99,18 @@ public sealed class AgentPageTests : PageContext
                 "arm": "multiagent", "measure": "debate",
                 "iterations": [ {
                   "iteration": 2, "problems": 6, "agents": 2, "rounds": 2,
-                  "single": { "value": 0.5, "standardError": 0, "count": 6 },
-                  "vote": { "value": 0.5, "standardError": 0, "count": 6 },
-                  "consensus": { "value": 1, "standardError": 0, "count": 6 },
-                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 },
+                  "single": { "value": 0.5, "standardError": 0, "count": 100 },
+                  "vote": { "value": 0.5, "standardError": 0, "count": 100 },
+                  "consensus": { "value": 1, "standardError": 0, "count": 100 },
+                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 100 },
                   "byRoundAndAgent": [
                     [
-                      { "value": 0.1, "standardError": 0, "count": 6 },
-                      { "value": 0.2, "standardError": 0, "count": 6 }
+                      { "value": 0.1, "standardError": 0, "count": 100 },
+                      { "value": 0.2, "standardError": 0, "count": 100 }
                     ],
                     [
-                      { "value": 0.75, "standardError": 0.02, "count": 6 },
-                      { "value": 0.4, "standardError": 0, "count": 6 }
+                      { "value": 0.75, "standardError": 0.02, "count": 100 },
+                      { "value": 0.4, "standardError": 0, "count": 100 }
                     ]
                   ]
                 } ]

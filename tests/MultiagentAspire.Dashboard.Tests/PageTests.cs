@@ -196,10 +196,10 @@ public sealed class PageTests : PageContext
                 "arm": "multiagent", "measure": "vote",
                 "iterations": [ {
                   "iteration": 1, "problems": 6, "agents": 3, "rounds": 1,
-                  "single": { "value": 0.5, "standardError": 0.01, "count": 6 },
-                  "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 6 },
-                  "consensus": { "value": 1, "standardError": 0, "count": 6 },
-                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 6 }
+                  "single": { "value": 0.5, "standardError": 0.01, "count": 100 },
+                  "vote": { "value": {{accuracy}}, "standardError": 0.02, "count": 100 },
+                  "consensus": { "value": 1, "standardError": 0, "count": 100 },
+                  "distinctAnswers": { "value": 1, "standardError": 0, "count": 100 }
                 } ]
               } ]
             }

@@ -224,7 +224,8 @@ public sealed class DebateRunnerTests
             Script = (call, _) => Task.FromResult(call.Client == "g1" ? "that is #007" : "I do not know"),
             Finish = ChatFinishReason.Length,
         };
-        var transcript = await stage.RunAsync(DebateFixture.Request(2, DebateFixture.Settings(1, false)));
+        var settings = DebateFixture.Settings(1, false) with { TruncatedAnswers = true };
+        var transcript = await stage.RunAsync(DebateFixture.Request(2, settings));
         Assert.Equal(["7", null], transcript.FinalRound.Select(response => response.Answer));
         Assert.All(
             transcript.FinalRound,

@@ -103,7 +103,8 @@ public sealed class EndpointProcessesTests(Deployment deployment)
               },
               "agents": [{ "model": "base" }, { "model": "stub" }, { "model": "stub" }],
               "debate": {
-                "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48
+                "rounds": 2, "summarize": true, "summarizer": "stub", "temperature": 1.0, "topP": 1.0, "maxTokens": 48,
+                "truncatedAnswers": true
               },
               "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 1, "maxLength": 512 },
               "arms": ["multiagent"],

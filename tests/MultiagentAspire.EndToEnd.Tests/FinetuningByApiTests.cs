@@ -326,7 +326,8 @@ public sealed class FinetuningByApiTests : IAsyncLifetime
                 }
               },
               "agents": { "count": 3, "model": "gpt" },
-              "debate": { "rounds": 2, "summarize": false, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "debate": { "rounds": 2, "summarize": false, "temperature": 1.0, "topP": 1.0, "maxTokens": 48,
+              "truncatedAnswers": true },
               "selection": { "criticWeight": 0 },
               "training": { "rank": 4, "learningRate": 1e-4, "epochs": 1, "batchSize": 8, "maxLength": 512 },
               "arms": ["multiagent"],

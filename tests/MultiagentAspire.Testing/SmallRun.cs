@@ -31,7 +31,8 @@ public static class SmallRun
               },
               "models": { "base": { "path": {{JsonSerializer.Serialize(model)}} } },
               "agents": { "count": {{agents}}, "model": "base" },
-              "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48 },
+              "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48,
+                "truncatedAnswers": true },
               "training": { "rank": 4, "learningRate": 1e-3, "epochs": 1, "batchSize": 1, "maxLength": 512 },
               "arms": [{{arms}}],
             }

@@ -38,7 +38,7 @@ internal static class DatasetExport
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     var examples = TrainingExamples.Read(file.Path, file.Agent);
-                    WriteLines(Path.Combine(folder, NameOf(file)), examples.Select(format.Line));
+                    WriteLines(Path.Combine(folder, NameOf(file)), format.Lines(examples));
                 }
                 if (format.Name == "sharegpt")
                     File.WriteAllText(Path.Combine(folder, "dataset_info.json"), FactoryIndex(data));

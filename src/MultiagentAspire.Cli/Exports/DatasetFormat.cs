@@ -7,13 +7,22 @@ namespace MultiagentAspire.Cli.Exports;
 /// <summary>A form of finetuning data, as <c>multiagent export --to</c> names it.</summary>
 /// <param name="Name">Value of <c>--to</c>: <c>trl</c>, <c>openai</c> or <c>sharegpt</c>.</param>
 /// <param name="Line">One training example as a JSON line.</param>
-internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObject> Line)
+/// <param name="HasWeights">Whether a line can have a weight; otherwise examples are repeated.</param>
+internal sealed record DatasetFormat(
+    string Name,
+    Func<TrainingExample, JsonObject> Line,
+    bool HasWeights = false
+)
 {
+    /// <summary>The lines of a data file.</summary>
+    public IEnumerable<JsonObject> Lines(IReadOnlyList<TrainingExample> examples) =>
+        (HasWeights ? examples : RepeatedExamples.FromWeights(examples)).Select(Line);
+
     /// <summary>All forms of finetuning data, by name.</summary>
     public static FrozenDictionary<string, DatasetFormat> ByName { get; } =
         new[]
         {
-            new DatasetFormat("trl", Trl),
+            new DatasetFormat("trl", Trl, HasWeights: true),
             new DatasetFormat("openai", OpenAiFinetuningLine.FromExample),
             new DatasetFormat("sharegpt", ShareGpt),
         }.ToFrozenDictionary(format => format.Name, StringComparer.Ordinal);
@@ -52,9 +61,21 @@ internal sealed record DatasetFormat(string Name, Func<TrainingExample, JsonObje
         };
     }
 
-    /// <summary>TRL's conversational prompt-completion form, in which only the completion is learned.</summary>
-    private static JsonObject Trl(TrainingExample example) =>
-        new() { ["prompt"] = Messages(example.Prompt), ["completion"] = Messages(example.Completion) };
+    /// <summary>
+    /// TRL's conversational prompt-completion form, in which only the completion is learned. A weight of the loss is
+    /// written where it is not 1, as in the run's own data.
+    /// </summary>
+    private static JsonObject Trl(TrainingExample example)
+    {
+        var line = new JsonObject
+        {
+            ["prompt"] = Messages(example.Prompt),
+            ["completion"] = Messages(example.Completion),
+        };
+        if (example.Weight != 1)
+            line["weight"] = example.Weight;
+        return line;
+    }
 
     /// <summary>
     /// Assistant turns of the prompt have weight 0 and those of the completion 1, as in OpenAI's form. A reader

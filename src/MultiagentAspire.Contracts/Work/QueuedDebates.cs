@@ -14,6 +14,9 @@ public sealed class QueuedDebates(WorkQueue queue) : IDebateRunner
     /// <summary>Name of the activity source of debates, for telemetry settings.</summary>
     public const string Telemetry = "MultiagentAspire.Debate";
 
+    /// <summary>Earlier workers read answers from responses that the token limit cut.</summary>
+    private static readonly Version MinimumVersion = new(0, 3, 0);
+
     private static readonly ActivitySource Source = new(Telemetry);
 
     /// <inheritdoc/>
@@ -24,7 +27,8 @@ public sealed class QueuedDebates(WorkQueue queue) : IDebateRunner
         var item = WorkItems.Create(
             FormattableString.Invariant($"{id.Arm}-{id.Iteration}-{id.Split}-{id.ProblemId}"),
             request,
-            WorkJson.Default.DebateRequest
+            WorkJson.Default.DebateRequest,
+            minimumVersion: MinimumVersion
         );
         using var span = StartActivity(request);
         return Transcripts.FromLine(await queue.ResultAsync(item, cancellationToken));

@@ -10,6 +10,9 @@ namespace MultiagentAspire.Contracts.Work;
 /// <param name="time">Clock by which progress is polled once a second.</param>
 public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProvider time) : IAgentTrainer
 {
+    /// <summary>Data files can have weights, which earlier workers would ignore.</summary>
+    private static readonly Version MinimumVersion = new(0, 3, 0);
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
@@ -21,7 +24,12 @@ public sealed class QueuedTraining(WorkQueue local, WorkQueue endpoint, TimeProv
     )
     {
         var queue = job.EndpointSettings is null ? local : endpoint;
-        var item = WorkItems.Create(job.Id, job, WorkJson.Default.TrainingJob);
+        var item = WorkItems.Create(
+            job.Id,
+            job,
+            WorkJson.Default.TrainingJob,
+            minimumVersion: MinimumVersion
+        );
         // A stored result is of no use where its adapter was deleted.
         if (!Directory.Exists(job.OutputPath))
             await queue.RemoveAsync(item.Id, cancellationToken);

@@ -22,19 +22,57 @@ public sealed class ConsensusRule()
     ) =>
         target.Agent.Role switch
         {
-            AgentRole.Critic => Conversations(target, debates, equivalent),
-            AgentRole.Single => FirstResponses(target, AllSlots(debates), equivalent),
-            _ => FirstResponses(target, OwnSlot(target.Agent, debates), equivalent),
+            AgentRole.Critic => Conversations(target, target.Agent.Slot, debates, equivalent),
+            AgentRole.Single => OfSingleModel(target, debates, equivalent),
+            _ => FirstResponses(target, OwnSlot(target.Agent.Slot, debates), equivalent),
+        };
+
+    /// <summary>The data of a model that answers in all slots. Its examples are labelled <c>single-1</c>.</summary>
+    private static SelectionResult OfSingleModel(
+        SelectionTarget target,
+        IReadOnlyList<VotedDebate> debates,
+        Func<string, string, bool> equivalent
+    )
+    {
+        switch (target.Settings.SingleModel)
+        {
+            case SingleModelData.FirstResponses:
+                return FirstResponses(target, AllSlots(debates), equivalent);
+            case SingleModelData.Outcomes:
+                return DebateOutcomes.Select(target, debates, equivalent);
+            case SingleModelData.AllAgents:
+                var slots =
+                    debates.Count == 0 ? 0 : debates.Min(debate => debate.Transcript.FinalRound.Length);
+                var first = FirstResponses(target, AllSlots(debates), equivalent);
+                var revised = Enumerable
+                    .Range(0, slots)
+                    .Select(slot => Conversations(target, slot, debates, equivalent));
+                return revised.Aggregate(first, Join);
+            default:
+                var unknown = target.Settings.SingleModel;
+                throw new ArgumentOutOfRangeException(
+                    nameof(target),
+                    unknown,
+                    "unknown data of a single model"
+                );
+        }
+    }
+
+    private static SelectionResult Join(SelectionResult data, SelectionResult more) =>
+        data with
+        {
+            Examples = data.Examples.AddRange(more.Examples),
+            Counts = data.Counts + more.Counts,
+            OneSided = data.OneSided || more.OneSided,
         };
 
     private static IEnumerable<(VotedDebate Debate, int Slot)> OwnSlot(
-        AgentId agent,
+        int slot,
         IReadOnlyList<VotedDebate> debates
-    ) => debates.Select(debate => (debate, agent.Slot));
+    ) => debates.Select(debate => (debate, slot));
 
     /// <summary>
-    /// For the single-agent arms: the first responses of all slots. Their examples are labelled <c>single-1</c>,
-    /// because one model answers in all slots. In all other cases an agent learns only its own responses.
+    /// For a model that answers in all slots. In all other cases an agent learns only its own responses.
     /// </summary>
     private static IEnumerable<(VotedDebate Debate, int Slot)> AllSlots(IReadOnlyList<VotedDebate> debates) =>
         debates.SelectMany(debate =>
@@ -64,6 +102,7 @@ public sealed class ConsensusRule()
 
     private static SelectionResult Conversations(
         SelectionTarget target,
+        int slot,
         IReadOnlyList<VotedDebate> debates,
         Func<string, string, bool> equivalent
     )
@@ -72,18 +111,24 @@ public sealed class ConsensusRule()
         var candidates = debates
             .Select(debate => new SelectionCandidate(
                 debate,
-                agent.Slot,
-                SelectionVerdicts.OfTrajectory(debate, agent.Slot, equivalent, settings)
+                slot,
+                SelectionVerdicts.OfTrajectory(debate, slot, equivalent, settings)
             ))
             .ToList();
         var corrected = WithVerdict(candidates, SelectionVerdict.Corrected);
         var kept = WithVerdict(candidates, SelectionVerdict.Kept);
         var mixture = CriticMixture.Sample(corrected, kept, settings, seed);
-        var used = mixture.Corrected.Concat(mixture.Kept).ToHashSet();
+        var copies = mixture.Corrected.Concat(mixture.Kept).CountBy(candidate => candidate).ToDictionary();
         var firstLearned = settings.LossOn == CriticLoss.Revisions ? 1 : 0;
-        var examples = candidates
-            .Where(used.Contains)
-            .Select(candidate => Conversation(agent, candidate, firstLearned));
+        var examples = candidates.SelectMany(candidate =>
+            Enumerable.Repeat(
+                Conversation(agent, candidate, firstLearned) with
+                {
+                    Weight = mixture.WeightOf(candidate),
+                },
+                copies.GetValueOrDefault(candidate)
+            )
+        );
         var counts = SelectionVerdicts.Count(candidates) with
         {
             CorrectedUsed = mixture.Corrected.Count,

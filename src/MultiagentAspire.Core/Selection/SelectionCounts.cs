@@ -40,4 +40,21 @@ public sealed record SelectionCounts
 
     /// <summary>Critics: kept trajectories (C+) in the data.</summary>
     public int KeptUsed { get; init; }
+
+    /// <summary>The counts of two parts of an agent's data together.</summary>
+    public static SelectionCounts operator +(SelectionCounts left, SelectionCounts right) =>
+        new()
+        {
+            Considered = left.Considered + right.Considered,
+            NoConsensus = left.NoConsensus + right.NoConsensus,
+            BelowMinimumVotes = left.BelowMinimumVotes + right.BelowMinimumVotes,
+            NotRevised = left.NotRevised + right.NotRevised,
+            Unparsable = left.Unparsable + right.Unparsable,
+            Mismatched = left.Mismatched + right.Mismatched,
+            Matched = left.Matched + right.Matched,
+            Corrected = left.Corrected + right.Corrected,
+            Kept = left.Kept + right.Kept,
+            CorrectedUsed = left.CorrectedUsed + right.CorrectedUsed,
+            KeptUsed = left.KeptUsed + right.KeptUsed,
+        };
 }

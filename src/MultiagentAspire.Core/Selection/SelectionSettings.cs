@@ -18,8 +18,8 @@ public sealed record SelectionSettings
     /// <summary>w: the share of corrected trajectories in a critic's data, 0 to 1. The paper gives no value.</summary>
     public double CriticWeight { get; init; } = 0.5;
 
-    /// <summary>How <see cref="CriticWeight"/> is applied; default <see cref="CriticMix.Proportion"/>.</summary>
-    public CriticMix Mix { get; init; } = CriticMix.Proportion;
+    /// <summary>How <see cref="CriticWeight"/> is applied; default <see cref="CriticMix.Weighted"/>.</summary>
+    public CriticMix Mix { get; init; } = CriticMix.Weighted;
 
     /// <summary>
     /// Which turns of a critic's conversation carry loss; default <see cref="CriticLoss.Revisions"/>.
@@ -40,6 +40,10 @@ public sealed record SelectionSettings
     /// from right to wrong; a minimum of 2 avoids the worst of them.
     /// </summary>
     public int CorrectedMinimumVotes { get; init; } = 1;
+
+    /// <summary>What the agent <c>single-1</c> learns; generators and critics do not read it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SingleModelData SingleModel { get; init; }
 
     /// <summary>True: only debates in which every agent ends on the consensus give training data.</summary>
     public bool Unanimous { get; init; }

@@ -16,6 +16,19 @@ internal static class SelectionVerdicts
         return Compare(debate.Transcript.Rounds[0][slot].Answer, debate.Consensus.Answer!, equivalent);
     }
 
+    /// <summary>For the outcome of a debate: the slot's LAST response against the consensus.</summary>
+    public static SelectionVerdict OfFinal(
+        VotedDebate debate,
+        int slot,
+        Func<string, string, bool> equivalent,
+        SelectionSettings settings
+    )
+    {
+        if (DropByVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped)
+            return dropped;
+        return Compare(debate.Transcript.FinalRound[slot].Answer, debate.Consensus.Answer!, equivalent);
+    }
+
     /// <summary>
     /// For critics: the slot's final response must be the consensus; the first one distinguishes C− from C+. An
     /// unparsable first answer counts as wrong. Rounds between them do not matter.

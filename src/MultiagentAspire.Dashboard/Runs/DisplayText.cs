@@ -1,6 +1,7 @@
 using System.Globalization;
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Evaluation.Reports;
 
 namespace MultiagentAspire.Dashboard.Runs;
 
@@ -10,9 +11,10 @@ internal static class DisplayText
     /// <summary>Stands for a value that is not known.</summary>
     public const string None = "–";
 
-    /// <summary>A share in percent with its standard error: <c>84.4 ± 1.6</c>; a dash for null.</summary>
-    public static string Percent(Estimate? share) =>
-        share is null ? None : ToPlainText($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+    /// <summary>
+    /// A share in percent as reports have it: <c>84.4 ± 1.6</c>, or with an interval; a dash for null.
+    /// </summary>
+    public static string Percent(Estimate? share) => ReportText.Percent(share);
 
     /// <summary>A whole number with groups of three digits: <c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -29,7 +29,8 @@ internal sealed record UploadedData(byte[] Bytes, int Examples, string Digest)
                     + $"{EndpointFinetuning.MaxFileBytes:N0}; select less (\"selection\": {{ "
                     + $"\"maximumExamples\": … }})."
             );
-        var examples = TrainingExamples.Read(job.DataPath, job.Agent);
+        // Endpoints know no weights of examples.
+        var examples = RepeatedExamples.FromWeights(TrainingExamples.Read(job.DataPath, job.Agent)).ToList();
         if (examples.Count < EndpointFinetuning.MinExamples)
             throw new InvalidDataException(
                 $"{job.DataPath} has {examples.Count} examples, and an endpoint takes no fewer "

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>
@@ -54,6 +56,30 @@ public sealed record Estimate(double Value, double StandardError, int Count)
     /// <param name="value">The mean.</param>
     /// <param name="count">Number of problems; 0 where that is not known either.</param>
     public static Estimate OfValue(double value, int count) => new(value, double.NaN, count);
+
+    /// <summary>
+    /// Whether value ± standard error says what is known of a share: not where n p (1 - p) is below 5, as for 8 of 8,
+    /// whose standard error is 0. True for what is no share, and where n is not known.
+    /// </summary>
+    [JsonIgnore]
+    public bool HasNormalError => Count < 1 || Value is < 0 or > 1 || Count * Value * (1 - Value) >= 5;
+
+    /// <summary>
+    /// The 95 % interval of Wilson (1927) for a share, in 0..1; it also covers the truth where nearly all or nearly
+    /// none of few problems are right.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The number of problems is not known.</exception>
+    public (double Lower, double Upper) WilsonInterval()
+    {
+        const double Z = 1.959963984540054; // of 97.5 %
+        if (Count < 1)
+            throw new InvalidOperationException("An interval needs the number of problems.");
+        var shrunk = 1 / (1 + (Z * Z / Count));
+        var center = shrunk * (Value + (Z * Z / (2.0 * Count)));
+        var variance = (Value * (1 - Value) / Count) + (Z * Z / (4.0 * Count * Count));
+        var half = shrunk * Z * Math.Sqrt(Math.Max(0, variance));
+        return (Math.Max(0, center - half), Math.Min(1, center + half));
+    }
 
     /// <summary>As <see cref="FromMean"/>, but null when no problem contributes a value (nulls are left out).</summary>
     public static Estimate? FromDefined(IEnumerable<double?> values)

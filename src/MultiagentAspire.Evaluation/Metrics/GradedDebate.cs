@@ -25,6 +25,24 @@ public sealed record GradedDebate(
     public ImmutableArray<GradedAnswer> Final => Rounds[^1];
 
     /// <summary>
+    /// The debates with equally many rounds: where a debate ended early, its last answers stand in the rounds that it
+    /// did not have. Token counts stay those of what was generated.
+    /// </summary>
+    public static IReadOnlyList<GradedDebate> Align(IReadOnlyList<GradedDebate> debates)
+    {
+        var rounds = debates.Count == 0 ? 0 : debates.Max(debate => debate.Rounds.Length);
+        return [.. debates.Select(debate => debate.Extend(rounds))];
+    }
+
+    private GradedDebate Extend(int rounds) =>
+        rounds == Rounds.Length
+            ? this
+            : this with
+            {
+                Rounds = [.. Rounds, .. Enumerable.Repeat(Final, rounds - Rounds.Length)],
+            };
+
+    /// <summary>
     /// Grades every response of a transcript by the extracted answer that it carries.
     /// </summary>
     /// <param name="task">Compares answers with the reference.</param>

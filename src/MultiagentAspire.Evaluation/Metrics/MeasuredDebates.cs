@@ -24,6 +24,7 @@ public sealed class MeasuredDebates
         ArmContext context
     )
     {
+        debates = GradedDebate.Align(debates);
         (Debates, Same, Seed) = (debates, same, seed);
         (Voting, Labels) = (context.Voting ?? new VotingSettings(), context.PseudoLabels);
         // Throws for debates of different shapes, before anything below relies on their shape.

@@ -4,10 +4,10 @@ namespace MultiagentAspire.Evaluation.Reports;
 public enum FindingVerdict
 {
     /// <summary>The test is significant, in the direction of the claim.</summary>
-    Holds,
+    Shown,
 
     /// <summary>The test is significant, against the claim.</summary>
-    DoesNotHold,
+    OppositeShown,
 
     /// <summary>The test is not significant: these problems cannot tell.</summary>
     NotShown,

@@ -3,9 +3,9 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// States which claims hold in a run. A comparison holds when the left arm is better and the exact test, corrected for
-/// the number of comparisons on the same problems (Holm 1979), stays below 0.05. It does not hold when the left arm is
-/// significantly worse. Anything else is not shown, also a mean that points another way than the count of problems
+/// States which claims a run shows. A comparison is shown when the left arm is better and the exact test, corrected for
+/// the number of comparisons on the same problems (Holm 1979), stays below 0.05. The opposite is shown when the left arm
+/// is significantly worse. Anything else is not shown, also a mean that points another way than the count of problems
 /// (ties split a problem). Observations are about the run's own problems.
 /// </summary>
 public static class Findings
@@ -109,7 +109,7 @@ public static class Findings
         var moreOnLeft = comparison.Test.OnlyLeft - comparison.Test.OnlyRight;
         if (adjusted >= Significance || Math.Sign(difference) != Math.Sign(moreOnLeft))
             return FindingVerdict.NotShown;
-        return difference > 0 ? FindingVerdict.Holds : FindingVerdict.DoesNotHold;
+        return difference > 0 ? FindingVerdict.Shown : FindingVerdict.OppositeShown;
     }
 
     private static string EvidenceOf(PairedComparison comparison, double adjusted)
@@ -136,10 +136,14 @@ public static class Findings
         );
     }
 
-    /// <summary>How varied the method's errors are against those of each other arm that was trained.</summary>
+    /// <summary>
+    /// How varied the method's errors are against those of each other arm that was trained. Samples of the method's own
+    /// agents, which runs name after it, are no other arm.
+    /// </summary>
     private static IEnumerable<Finding> DescribeErrors(IReadOnlyList<ArmResult> arms, string? method)
     {
         var trained = arms.Where(arm => arm.Last.WrongAgreement is not null && arm.Iterations.Length > 1)
+            .Where(arm => arm.Arm != $"{method}-samples")
             .ToList();
         return trained.Find(arm => arm.Arm == method) is { } own
             ? trained.Where(arm => arm != own).Select(compared => CompareErrors(own, compared))

@@ -113,10 +113,10 @@ internal sealed class HtmlPage
         .findings li { background: var(--card); border-left: 4px solid var(--line); }
         .findings b { margin-right: 8px; }
         .findings .evidence { display: block; color: var(--soft); }
-        .findings .holds { border-color: var(--good); }
-        .holds b { color: var(--good); }
-        .findings .doesnothold { border-color: var(--bad); }
-        .doesnothold b { color: var(--bad); }
+        .findings .shown { border-color: var(--good); }
+        .shown b { color: var(--good); }
+        .findings .opposite { border-color: var(--bad); }
+        .opposite b { color: var(--bad); }
         .warnings li { color: var(--bad); }
         figure { margin: 24px 0; }
         figcaption { margin-bottom: 6px; }

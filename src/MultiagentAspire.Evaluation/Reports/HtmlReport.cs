@@ -92,8 +92,8 @@ public static class HtmlReport
     internal static string NameOf(FindingVerdict verdict) =>
         verdict switch
         {
-            FindingVerdict.Holds => "Holds",
-            FindingVerdict.DoesNotHold => "Does not hold",
+            FindingVerdict.Shown => "Shown",
+            FindingVerdict.OppositeShown => "Opposite shown",
             FindingVerdict.NotShown => "Not shown",
             _ => "Observed",
         };
@@ -102,8 +102,8 @@ public static class HtmlReport
     private static string ClassOf(FindingVerdict verdict) =>
         verdict switch
         {
-            FindingVerdict.Holds => "holds",
-            FindingVerdict.DoesNotHold => "doesnothold",
+            FindingVerdict.Shown => "shown",
+            FindingVerdict.OppositeShown => "opposite",
             _ => "other",
         };
 
@@ -114,7 +114,8 @@ public static class HtmlReport
             .. report.Metrics.Select(metric => (metric.Label, (string?)metric.Measures)),
             (
                 "±",
-                "standard error over problems: standard deviation / √n, for a share √(p(1−p)/n), for a share pooled "
+                "standard error over problems; brackets: the 95 % interval of Wilson, where few problems or a share "
+                    + "near 0 or 100 give no standard error worth its name. The error is the standard deviation / √n, for a share √(p(1−p)/n), for a share pooled "
                     + "over problems that of a ratio; differences between seeds are not in it"
             ),
         ]);

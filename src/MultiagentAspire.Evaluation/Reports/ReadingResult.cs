@@ -27,7 +27,7 @@ public sealed record ReadingResult(
     /// the task's own reading.
     /// </summary>
     /// <param name="reading">How to extract and compare.</param>
-    /// <param name="debates">At least one, all of the same number of rounds.</param>
+    /// <param name="debates">At least one, those of fewer rounds than others ended early.</param>
     /// <param name="references">Problem → its reference answer.</param>
     /// <param name="voting">How the run votes; null: the defaults.</param>
     public static ReadingResult Create(
@@ -38,7 +38,7 @@ public sealed record ReadingResult(
     )
     {
         var read = debates.Select(debate => debate.ReadBy(reading, references[debate.ProblemId])).ToList();
-        var debated = read.Where(debate => debate.Rounds.Length > 1);
+        var debated = GradedDebate.Align(read).Where(debate => debate.Rounds.Length > 1);
         var rounds = read.SelectMany(debate => debate.Rounds)
             .Select(round => (IReadOnlyList<GradedAnswer>)round);
         var singles = read.Select(debate => Responses.CorrectShare(debate.First));

@@ -4,7 +4,7 @@ using MultiagentAspire.Evaluation.Metrics;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>How numbers are written in reports: the same in the page and on the terminal.</summary>
-internal static class ReportText
+public static class ReportText
 {
     /// <summary>Stands for a value that there is not.</summary>
     public const string None = "–";
@@ -22,11 +22,21 @@ internal static class ReportText
     public static string NameOf(ComparedArm arm) =>
         Text($"{arm.Arm} ({NameOf(arm.Measure)}, iteration {arm.Iteration})");
 
-    /// <summary>A share as percent with its standard error, where that is known: <c>84.4 ± 1.6</c>.</summary>
-    public static string Percent(Estimate? share) =>
-        share is null ? None
-        : double.IsNaN(share.StandardError) ? Percent(share.Value)
-        : Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+    /// <summary>
+    /// A share as percent with its standard error, where that is known: <c>84.4 ± 1.6</c>. Few problems, and shares
+    /// near 0 or 1, have a 95 % interval instead: <c>100.0 [67.6, 100.0]</c>.
+    /// </summary>
+    public static string Percent(Estimate? share)
+    {
+        if (share is null)
+            return None;
+        if (double.IsNaN(share.StandardError))
+            return Percent(share.Value);
+        if (share.HasNormalError)
+            return Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
+        var (lower, upper) = share.WilsonInterval();
+        return Text($"{100 * share.Value:0.0} [{100 * lower:0.0}, {100 * upper:0.0}]");
+    }
 
     /// <summary>A share in 0..1 as percent with one decimal: <c>84.4</c>.</summary>
     public static string Percent(double? share) => share is { } value ? Text($"{100 * value:0.0}") : None;

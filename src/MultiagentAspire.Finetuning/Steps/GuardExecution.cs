@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
+using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
@@ -9,15 +10,17 @@ namespace MultiagentAspire.Finetuning.Steps;
 
 /// <summary>
 /// Carries out a guard step: a critic keeps its previous model when the new one ends on the generators' vote less
-/// often, by more than one standard error. Agreement is the only signal, since there are no labels: the guard finds
-/// critics that broke, not a society that agrees on a wrong answer. The vote is that of the first round, in which the
-/// same generators speak in both debates: with the final vote, one broken critic would count against all.
+/// often, by McNemar's exact test, one-sided, at 5 %. Agreement is the only signal, since there are no labels: the
+/// guard finds critics that broke, not a society that agrees on a wrong answer. The vote is that of the first round,
+/// which is the same in both debates: with the final vote, one broken critic would count against all.
 /// </summary>
 /// <param name="consensus">Votes.</param>
 /// <param name="run">The run file.</param>
 /// <param name="layout">Paths of the run folder.</param>
 internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayout layout)
 {
+    private const double SignificanceLevel = 0.05;
+
     /// <summary>Compares the new critics with the previous ones, over the same problems.</summary>
     /// <param name="step">The step; the debates of both kinds of critics are finished.</param>
     /// <param name="cancellationToken">Ends the votes.</param>
@@ -35,14 +38,11 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
         );
     }
 
-    /// <summary>Whether the mean paired difference lies below zero by more than its standard error.</summary>
+    /// <summary>Whether the new critic is worse: the two-sided test at twice the level, on this side.</summary>
     private static bool IsWorse(IReadOnlyList<double> current, IReadOnlyList<double> previous)
     {
-        var differences = current.Zip(previous, (after, before) => after - before).ToList();
-        var mean = differences.Average();
-        var variance = differences.Average(difference => (difference - mean) * (difference - mean));
-        var standardError = Math.Sqrt(variance / differences.Count);
-        return mean < -standardError;
+        var test = McNemar.Test(current, previous);
+        return test.OnlyLeft < test.OnlyRight && test.PValue <= 2 * SignificanceLevel;
     }
 
     /// <summary>[slot][problem]: 1 where the slot's final answer equals the vote of the first round, else 0.</summary>

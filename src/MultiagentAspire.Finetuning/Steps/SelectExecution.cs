@@ -45,7 +45,10 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
     {
         var rules =
             agent.Role == AgentRole.Single
-                ? arm.Selection.ForSingle(VotersOf(step), run.Agents.Length)
+                ? arm.Selection.ForSingle(VotersOf(step), run.Agents.Length) with
+                {
+                    SingleModel = arm.Kind.SingleModelData,
+                }
                 : arm.Selection.For(agent.Role);
         var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
         return new SelectionTarget(agent, rules, seed);

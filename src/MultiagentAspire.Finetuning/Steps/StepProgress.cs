@@ -95,7 +95,7 @@ internal sealed class StepProgress(
             case DebateStep { Split: ProblemSet.Train }:
                 return (RunPhase.Debate, step.Arm, null);
             case DebateStep debate when debate.Problems.Split == ProblemSet.Train:
-                return (RunPhase.Guard, debate.Split, null);
+                return (RunPhase.Guard, debate.Transcripts.Name, null);
             case DebateStep debate:
                 var isOwnTask = debate.Split == ProblemSet.Evaluate;
                 return (RunPhase.Evaluate, isOwnTask ? debate.Name : $"{debate.Split} {debate.Name}", null);

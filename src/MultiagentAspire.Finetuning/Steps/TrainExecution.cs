@@ -125,15 +125,14 @@ internal sealed class TrainExecution(
     }
 
     /// <summary>
-    /// The job of a step. It starts from the adapter of the iteration before, if the arm says so; else from the base
-    /// model.
+    /// The job of a step. It starts from the adapter of the iteration before, if the arm says so; else from the model
+    /// that the agent started with: its initial adapter, or the base model.
     /// </summary>
     private TrainingJob CreateJob(TrainStep step, TrainingSettings settings)
     {
         var arm = run.ArmOf(step.Arm);
-        var start = arm.Training.FromPrevious
-            ? lineage.ModelAt(arm, step.Agent, step.Iteration - 1).Adapter
-            : null;
+        var startIteration = arm.Training.FromPrevious ? step.Iteration - 1 : 0;
+        var start = lineage.ModelAt(arm, step.Agent, startIteration).Adapter;
         var dataPath = layout.DataPath(step.Iteration, arm, step.Agent);
         var outputPath = layout.AdapterPath(step.Iteration, arm, step.Agent);
         var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train");

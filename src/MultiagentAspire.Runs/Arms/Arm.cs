@@ -43,10 +43,10 @@ public sealed class Arm
     public int Slots => _run.Agents.Length;
 
     /// <summary>
-    /// Model calls of one of its debates. Votes over independent samples use the same number, so that arms compare at
-    /// equal cost.
+    /// Samples of its votes over independent samples, K: the overlay's, or else as many as one of its debates costs
+    /// calls, so that arms compare at equal cost.
     /// </summary>
-    public int CallsPerDebate => SampleBudget.CallsPerDebate(Slots, Debate);
+    public int Samples => _entry.Samples ?? SampleBudget.CallsPerDebate(Slots, Debate);
 
     /// <summary>Settings of independent samples: the arm's sampling in one round without summaries.</summary>
     public DebateSettings Independent => Debate with { Rounds = 1, Summarize = false };

@@ -18,6 +18,11 @@ public sealed record ArmEntry(string Name, string Kind)
     /// </summary>
     public string? Like { get; init; }
 
+    /// <summary>
+    /// Independent samples of its votes, K; null: as many as one of its debates costs calls.
+    /// </summary>
+    public int? Samples { get; init; }
+
     /// <summary>The overlay's debate settings, complete with defaults; null: those of the run.</summary>
     public DebateSettings? Debate { get; init; }
 

@@ -26,6 +26,7 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
             new ArmEntry(stored.Name, stored.Kind)
             {
                 Like = stored.Like,
+                Samples = stored.Samples,
                 Debate = stored.Debate,
                 Summarizer = stored.Summarizer,
                 Selection = stored.Selection,
@@ -46,6 +47,7 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
             Name = value.Name,
             Like = like,
             Kind = value.Kind,
+            Samples = value.Samples,
             Debate = value.Debate,
             Summarizer = value.Summarizer,
             Selection = value.Selection,
@@ -67,6 +69,9 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
         public required string Like { get; init; }
 
         public required string Kind { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public int? Samples { get; init; }
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public DebateSettings? Debate { get; init; }

@@ -35,6 +35,9 @@ public abstract class ArmKind : INamed
     /// </summary>
     public virtual ImmutableArray<string> Needs => [];
 
+    /// <summary>What the agent of a single-model arm learns; first responses by default.</summary>
+    public virtual SingleModelData SingleModelData => SingleModelData.FirstResponses;
+
     /// <summary>The agents that the arm finetunes, in the order of their training; none by default.</summary>
     public virtual ImmutableArray<AgentId> Agents(Arm arm) => [];
 

@@ -21,6 +21,6 @@ internal sealed class MajorityArm : ArmKind
     public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
     {
         if (iteration == 0)
-            yield return Measurement.OfSamples(arm, arm.Name, arm.BaseSociety(arm.CallsPerDebate));
+            yield return Measurement.OfSamples(arm, arm.Name, arm.BaseSociety(arm.Samples));
     }
 }

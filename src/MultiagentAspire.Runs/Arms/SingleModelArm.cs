@@ -19,16 +19,22 @@ internal abstract class SingleModelArm : ArmKind
     /// </summary>
     protected virtual Arm? StepsLike(Arm arm) => null;
 
+    /// <summary>The arm from whose training debates it learns; by default from debates of its own.</summary>
+    protected virtual Arm Teacher(Arm arm) => arm;
+
     public override ImmutableArray<AgentId> Agents(Arm arm) => [Single];
 
     public override IEnumerable<Step> Train(Arm arm, int iteration)
     {
         if (iteration == 0)
             yield break;
-        var slots = IsDebated ? arm.Slots : arm.CallsPerDebate;
-        var settings = IsDebated ? arm.Debate : arm.Independent;
-        var debates = DebateStep.Collect(arm, iteration, arm.SocietyAfter(iteration - 1, slots), settings);
-        yield return debates;
+        var teacher = Teacher(arm);
+        var slots = IsDebated ? teacher.Slots : teacher.Samples;
+        var settings = IsDebated ? teacher.Debate : teacher.Independent;
+        var society = teacher.SocietyAfter(iteration - 1, slots);
+        var debates = DebateStep.Collect(teacher, iteration, society, settings);
+        if (teacher == arm)
+            yield return debates;
         yield return new SelectStep(
             StepIds.Select(iteration, arm.Name),
             iteration,
@@ -47,10 +53,6 @@ internal abstract class SingleModelArm : ArmKind
     public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
     {
         if (iteration > 0)
-            yield return Measurement.OfSamples(
-                arm,
-                arm.Name,
-                arm.SocietyAfter(iteration, arm.CallsPerDebate)
-            );
+            yield return Measurement.OfSamples(arm, arm.Name, arm.SocietyAfter(iteration, arm.Samples));
     }
 }

@@ -12,6 +12,8 @@ namespace MultiagentAspire.Runs.Arms;
 /// </summary>
 internal abstract class SocietyArm : ArmKind
 {
+    private const string GuardSplit = "guard";
+
     public override bool IsSociety => true;
 
     public override ImmutableArray<AgentId> Agents(Arm arm)
@@ -67,21 +69,21 @@ internal abstract class SocietyArm : ArmKind
             yield break;
         yield return Measurement.OfDebate(arm, arm.Name, arm.SocietyAfter(iteration, arm.Slots));
         var samples = Measurement.SamplesOf(arm.Name);
-        yield return Measurement.OfSamples(arm, samples, arm.SocietyAfter(iteration, arm.CallsPerDebate));
+        yield return Measurement.OfSamples(arm, samples, arm.SocietyAfter(iteration, arm.Samples));
     }
 
     /// <summary>
-    /// Debates of the new generators with new or previous critics. They use training problems: the guard reads no
-    /// reference answers.
+    /// Debates of the new generators with new or previous critics. Both have the same ids, so the same seeds and the
+    /// same first rounds: they differ in the critics alone. They use training problems: the guard reads no reference
+    /// answers.
     /// </summary>
     private static DebateStep GuardDebates(Arm arm, int iteration, string which, int criticIteration)
     {
         var id = StepIds.Guarded(iteration, which, arm);
         var problems = new ProblemSet(ProblemSet.Train, iteration);
         var society = arm.SocietyAfter(iteration, arm.Slots) with { CriticIteration = criticIteration };
-        var split = $"guard-{which}";
-        var path = RunLayout.Transcripts(iteration, arm, split);
-        var transcripts = new TranscriptSet(arm.Name, split, path);
+        var path = RunLayout.Transcripts(iteration, arm, $"{GuardSplit}-{which}");
+        var transcripts = new TranscriptSet(arm.Name, GuardSplit, path);
         return new DebateStep(id, iteration, arm.Name, arm.Name, problems, society, arm.Debate, transcripts);
     }
 }

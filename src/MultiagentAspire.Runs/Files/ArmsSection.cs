@@ -16,6 +16,8 @@ namespace MultiagentAspire.Runs.Files;
 /// <param name="models">Names of the models that may be the summarizer.</param>
 internal sealed partial class ArmsSection(RunFileSection root, int agents, IReadOnlyCollection<string> models)
 {
+    private const int MaxSamples = 1024;
+
     private static readonly (string Key, FrozenSet<string> Keys)[] OverlaySections =
     [
         ("debate", RunFileKeys.Debate),
@@ -64,8 +66,12 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         );
         foreach (var (key, keys) in OverlaySections)
             overlay.Section(key, keys);
+        ReadSamples(overlay);
         return new ListedArm(item, name, overlay);
     }
+
+    private static int? ReadSamples(RunFileSection overlay) =>
+        overlay.Find("samples") is null ? null : overlay.RequireInteger("samples", 1, MaxSamples);
 
     private static string ReadOverlayName(RunFileSection overlay)
     {
@@ -108,6 +114,7 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         return new ArmEntry(arm.Name, kind)
         {
             Like = overlay.Text("like"),
+            Samples = chain.Select(ReadSamples).FirstOrDefault(samples => samples is not null),
             Debate = debateSettings,
             Summarizer = summarizer,
             Selection = selectionSettings,

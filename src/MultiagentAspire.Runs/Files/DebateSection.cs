@@ -27,6 +27,8 @@ internal static class DebateSection
         return new DebateSettings(rounds, summarize, sampling, synchronous, generatorsOnly, shuffleOthers)
         {
             Topology = debate.Choice<string?>("topology", null, Topologies),
+            EarlyExit = debate.Boolean("earlyExit", false),
+            TruncatedAnswers = debate.Boolean("truncatedAnswers", false),
         };
     }
 

@@ -16,6 +16,7 @@ internal static class SelectionSection
         if (selection is null)
             return new RunSelection(new SelectionSettings(), new VotingSettings(), 0);
         var minimumVotes = selection.Integer("minimumVotes", 1, 1, agents);
+        var criticMinimumVotes = selection.Integer("criticMinimumVotes", minimumVotes, 1, agents);
         var maximumExamples = selection.Integer("maximumExamples", 0, 0, int.MaxValue);
         var rules = new SelectionSettings
         {
@@ -27,8 +28,8 @@ internal static class SelectionSection
         rules = rules with
         {
             GeneratorMinimumVotes = minimumVotes,
-            CriticMinimumVotes = selection.Integer("criticMinimumVotes", minimumVotes, 1, agents),
-            CorrectedMinimumVotes = selection.Integer("correctedMinimumVotes", minimumVotes, 1, agents),
+            CriticMinimumVotes = criticMinimumVotes,
+            CorrectedMinimumVotes = ReadCorrectedMinimum(selection, criticMinimumVotes, agents),
             Unanimous = selection.Boolean("unanimous", false),
             MaximumExamples = maximumExamples,
         };
@@ -36,6 +37,10 @@ internal static class SelectionSection
         var criticMaximum = selection.Integer("criticMaximumExamples", maximumExamples, 0, int.MaxValue);
         return new RunSelection(rules, new VotingSettings { Tie = tie }, criticMaximum);
     }
+
+    /// <summary>A trajectory below the minimum of all critic data is dropped, so a lower one would do nothing.</summary>
+    private static int ReadCorrectedMinimum(RunFileSection selection, int criticMinimum, int agents) =>
+        selection.Integer("correctedMinimumVotes", criticMinimum, criticMinimum, agents);
 
     /// <summary>Null for the default rule: manifests from before rules had names do not have the key.</summary>
     private static string? ReadRule(RunFileSection selection)
@@ -48,7 +53,9 @@ internal static class SelectionSection
     private static CriticMix ReadMix(RunFileSection selection) =>
         selection.Choice(
             "mode",
-            CriticMix.Proportion,
+            CriticMix.Weighted,
+            ("weighted", CriticMix.Weighted),
+            ("repeat", CriticMix.Repeat),
             ("proportion", CriticMix.Proportion),
             ("repo", CriticMix.Repo),
             ("moco", CriticMix.Moco)

@@ -12,7 +12,7 @@ public enum GuardDecision
     Replaced,
 
     /// <summary>
-    /// The previous critic stays: the new one agreed with the vote less often, by more than a standard error.
+    /// The previous critic stays: the new one agreed with the vote less often, by a paired test.
     /// </summary>
     KeptPrevious,
 }

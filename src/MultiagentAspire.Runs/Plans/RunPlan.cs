@@ -29,11 +29,17 @@ public static class RunPlan
     /// that iteration.
     /// </summary>
     public static DebateStep? LearnedFrom(RunFile run, string arm, int iteration) =>
-        Create(run)
-            .OfType<DebateStep>()
-            .FirstOrDefault(step =>
-                step.Arm == arm && step.Iteration == iteration && step.Split == ProblemSet.Train
-            );
+        DebatesOf(Create(run), arm, iteration);
+
+    private static DebateStep? DebatesOf(ImmutableArray<Step> plan, string arm, int iteration)
+    {
+        var selection = plan.OfType<SelectStep>()
+            .FirstOrDefault(step => step.Arm == arm && step.Iteration == iteration);
+        var debates = plan.OfType<DebateStep>()
+            .Where(step => step.Transcripts.Path == selection?.Transcripts && step.Iteration == iteration);
+        // Of arms that share debates, each has its own step, whose settings are equal.
+        return debates.OrderByDescending(step => step.Arm == arm).FirstOrDefault();
+    }
 
     private static IEnumerable<Step> Steps(RunFile run)
     {

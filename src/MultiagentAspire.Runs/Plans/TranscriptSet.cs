@@ -6,7 +6,7 @@ namespace MultiagentAspire.Runs.Plans;
 /// <param name="SeededBy">
 /// The arm or measurement from whose name the seeds of the debates derive; part of their ids.
 /// </param>
-/// <param name="Split">The split as it is written in their ids, such as <c>train</c> or <c>guard-new</c>.</param>
+/// <param name="Split">The split as it is written in their ids, such as <c>train</c> or <c>guard</c>.</param>
 /// <param name="Path">Relative to the run's folder, with <c>/</c>.</param>
 public sealed record TranscriptSet(string SeededBy, string Split, string Path)
 {

@@ -9,8 +9,9 @@ namespace MultiagentAspire.Training.Sft;
 
 /// <summary>
 /// Supervised finetuning of one adapter, or of all weights: next-token cross entropy on the learned
-/// positions, divided by the number of learned tokens of the whole batch, so that accumulated micro-batches
-/// equal one large batch (torchtune, lora_finetune_single_device).
+/// positions, each times the weight of its example, divided by the number of learned tokens of the whole batch, so
+/// that accumulated micro-batches equal one large batch (torchtune, lora_finetune_single_device). The divisor does
+/// not depend on the weights: in batches of one example they would cancel out.
 /// </summary>
 internal sealed class SftTrainer : IDisposable
 {
@@ -100,12 +101,15 @@ internal sealed class SftTrainer : IDisposable
             .ToArray();
         var positions = tensor(indices, device: _decoder.Device); // (learned)
         var targets = tensor([.. indices.Select(i => batch.Labels[i])], device: _decoder.Device); // (learned)
+        var weights = batch.RowWeights is { } rows
+            ? tensor([.. indices.Select(i => (float)rows[(int)(i / batch.Length)])], device: _decoder.Device)
+            : null; // (learned)
         Tensor LossOf(Tensor hidden)
         {
             // The head is only computed where there is loss.
             var learned = hidden.index_select(0, positions); // (B·T, C) → (learned, C)
             var logits = _decoder.Logits(learned).to(ScalarType.Float32); // (learned, V)
-            return nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum).div(divisor);
+            return SumLoss(logits, targets, weights).div(divisor);
         }
         var adapter = _adapter?.Weights(training: true);
         if (_settings.GradientCheckpointing)
@@ -113,6 +117,18 @@ internal sealed class SftTrainer : IDisposable
         var loss = LossOf(_decoder.Forward(ids, adapter)); // (B·T, C) → scalar
         loss.backward();
         return loss.item<float>();
+    }
+
+    /// <summary>Sum of the negative log-likelihoods, each times its weight.</summary>
+    /// <param name="logits">(learned, V).</param>
+    /// <param name="targets">(learned).</param>
+    /// <param name="weights">(learned); null: all are 1.</param>
+    private static Tensor SumLoss(Tensor logits, Tensor targets, Tensor? weights)
+    {
+        if (weights is null)
+            return nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.Sum);
+        var losses = nn.functional.cross_entropy(logits, targets, reduction: nn.Reduction.None); // (learned)
+        return losses.mul(weights).sum();
     }
 
     /// <summary>Frees the optimizer. The parameters stay and require no gradients any more.</summary>

@@ -40,7 +40,7 @@ internal sealed record TokenizedExamples(
             if (tokens.Ids.Length > maxLength)
                 dropped++;
             else
-                documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.LossMask]));
+                documents.Add(new TrainingDocument([.. tokens.Ids], [.. tokens.LossMask], example.Weight));
         }
         return new TokenizedExamples(documents, dropped, template);
     }

@@ -22,10 +22,10 @@ public sealed class FindingsTests
     }
 
     [Fact]
-    public void A_clear_gain_holds_and_a_clear_loss_does_not()
+    public void A_clear_gain_is_shown_and_of_a_clear_loss_the_opposite()
     {
-        Assert.Equal(FindingVerdict.Holds, OfComparison(0.8, 0.5, 300).Verdict);
-        Assert.Equal(FindingVerdict.DoesNotHold, OfComparison(0.5, 0.8, 300).Verdict);
+        Assert.Equal(FindingVerdict.Shown, OfComparison(0.8, 0.5, 300).Verdict);
+        Assert.Equal(FindingVerdict.OppositeShown, OfComparison(0.5, 0.8, 300).Verdict);
     }
 
     [Fact]

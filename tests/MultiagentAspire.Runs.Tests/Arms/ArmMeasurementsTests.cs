@@ -12,7 +12,8 @@ public sealed class ArmMeasurementsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private RunFile All(string more = "") => _folder.Small(arms: SmallRun.AllArms, more: more);
+    private RunFile All(string more = "") =>
+        _folder.Small(arms: $"{SmallRun.AllArms}, \"shared-agent\", \"distilled\"", more: more);
 
     private static IEnumerable<string> Measured(RunFile run, string arm, int iteration) =>
         run.ArmOf(arm).Kind.Measure(run.ArmOf(arm), iteration).Select(Text);
@@ -38,6 +39,8 @@ public sealed class ArmMeasurementsTests : IDisposable
     [InlineData("single-agent-debate")]
     [InlineData("single-agent-matched")]
     [InlineData("single-agent-as-society")]
+    [InlineData("shared-agent")]
+    [InlineData("distilled")]
     public void Before_the_training_the_base_model_is_measured(string arm, params string[] expected) =>
         Assert.Equal(expected, Measured(All(), arm, 0));
 
@@ -63,6 +66,8 @@ public sealed class ArmMeasurementsTests : IDisposable
         "single-agent-as-society",
         "single-agent-as-society: Debate of 3 Single of single-agent-debate after #/#, 2 rounds"
     )]
+    [InlineData("shared-agent", "shared-agent: Debate of 3 Single of shared-agent after #/#, 2 rounds")]
+    [InlineData("distilled", "distilled: Samples of 9 Single of distilled after #/#, 1 rounds")]
     public void After_an_iteration_its_own_agents_are_measured(string arm, params string[] expected)
     {
         foreach (var iteration in (int[])[1, 2])
@@ -77,6 +82,7 @@ public sealed class ArmMeasurementsTests : IDisposable
     [InlineData("single-agent", 9, 1)]
     [InlineData("single-agent-debate", 3, 2)]
     [InlineData("single-agent-matched", 3, 2)]
+    [InlineData("shared-agent", 3, 2)]
     public void An_iteration_learns_from_debates_of_the_agents_before_it(string arm, int slots, int rounds)
     {
         var run = All();
@@ -94,6 +100,39 @@ public sealed class ArmMeasurementsTests : IDisposable
             Assert.Equal(new ProblemSet(ProblemSet.Train, iteration), debates.Problems);
             Assert.Equal(debates.Transcripts.Path, Assert.IsType<SelectStep>(steps[1]).Transcripts);
         }
+    }
+
+    [Fact]
+    public void A_distilled_model_learns_from_the_debates_of_the_first_society_and_runs_none()
+    {
+        var run = All();
+        foreach (var iteration in (int[])[1, 2])
+        {
+            var steps = run.ArmOf("distilled").Kind.Train(run.ArmOf("distilled"), iteration).ToList();
+            Assert.Equal([typeof(SelectStep), typeof(TrainStep)], steps.Select(step => step.GetType()));
+            var learned = RunPlan.LearnedFrom(run, "distilled", iteration);
+            Assert.Equal(RunPlan.LearnedFrom(run, "multiagent", iteration), learned);
+            Assert.Equal(learned!.Transcripts.Path, ((SelectStep)steps[0]).Transcripts);
+        }
+    }
+
+    [Theory]
+    [InlineData("majority", 0)]
+    [InlineData("single-agent", 1)]
+    [InlineData("single-agent-debate", 1)]
+    [InlineData("distilled", 1)]
+    public void An_overlay_votes_over_as_many_samples_as_it_says(string like, int iteration)
+    {
+        var run = _folder.Small(
+            arms: $"{SmallRun.AllArms}, \"distilled\", "
+                + $"{{ \"name\": \"few\", \"like\": \"{like}\", \"samples\": 4 }}, "
+                + "{ \"name\": \"likewise\", \"like\": \"few\" }"
+        );
+        foreach (var name in (string[])["few", "likewise"])
+            Assert.Equal(
+                4,
+                Assert.Single(run.ArmOf(name).Kind.Measure(run.ArmOf(name), iteration)).Society.Slots
+            );
     }
 
     [Theory]
@@ -143,7 +182,7 @@ public sealed class ArmMeasurementsTests : IDisposable
     }
 
     [Fact]
-    public void Orders_of_arms_are_tens_so_that_another_arm_fits_between() =>
+    public void Orders_of_arms_leave_room_so_that_another_arm_fits_between() =>
         Assert.Equal(
             [
                 ("base", 0),
@@ -153,7 +192,9 @@ public sealed class ArmMeasurementsTests : IDisposable
                 ("single-agent", 40),
                 ("single-agent-debate", 50),
                 ("single-agent-matched", 60),
+                ("shared-agent", 65),
                 ("single-agent-as-society", 70),
+                ("distilled", 80),
             ],
             ArmKinds.All.Select(kind => (kind.Name, kind.Order))
         );

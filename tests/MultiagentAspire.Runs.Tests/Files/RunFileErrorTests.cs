@@ -30,7 +30,7 @@ public sealed class RunFileErrorTests : IDisposable
     [InlineData("\"debate\": { \"summarize\": 1 },", "debate.summarize must be true or false, not 1.")]
     [InlineData(
         "\"selection\": { \"mode\": \"best\" },",
-        "selection.mode must be \"proportion\" or \"repo\" or \"moco\", not \"best\"."
+        "selection.mode must be \"weighted\" or \"repeat\" or \"proportion\" or \"repo\" or \"moco\", not \"best\"."
     )]
     [InlineData(
         "\"selection\": { \"minimumVotes\": 4 },",

@@ -36,7 +36,10 @@ public sealed class RunPlanTests : IDisposable
 
         Assert.Equal(
             debates.Count,
-            debates.Select(step => (step.Iteration, step.Transcripts.SeededBy, step.Split)).Distinct().Count()
+            debates
+                .Select(step => (step.Iteration, step.Transcripts.SeededBy, step.Split, step.Society))
+                .Distinct()
+                .Count()
         );
         Assert.Equal(debates.Count, debates.Select(step => step.Transcripts.Path).Distinct().Count());
     }

@@ -190,7 +190,7 @@ public sealed class SharedDebatesTests : IDisposable
                 );
         }
         var debates = held
-            .Values.Select(step => (step.Iteration, step.Transcripts.SeededBy, step.Split))
+            .Values.Select(step => (step.Iteration, step.Transcripts.SeededBy, step.Split, step.Society))
             .ToList();
         Assert.Equal(debates.Count, debates.Distinct().Count());
         Assert.All(plan.OfType<SelectStep>(), step => Assert.Contains(step.Transcripts, held.Keys));

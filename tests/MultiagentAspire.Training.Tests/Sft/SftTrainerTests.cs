@@ -69,6 +69,36 @@ public sealed class SftTrainerTests
         );
     }
 
+    [Fact]
+    public void The_loss_of_an_example_counts_by_its_weight_over_the_tokens_of_the_batch()
+    {
+        var documents = Documents.Some(12, seed: 8);
+        TrainingDocument[] weighted =
+        [
+            .. documents.Select((document, i) => document with { Weight = 0.25 * (i + 1) }),
+        ];
+        using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
+        var expected =
+            weighted.Sum(document => document.Weight * NegativeLogLikelihood(decoder, document))
+            / documents.Sum(document => document.LossMask.Count(learn => learn));
+        foreach (var tokens in (int[])[1, 60, 100_000])
+        {
+            var settings = Big with { MicroBatchTokens = tokens };
+            Assert.Equal(expected, First(lora: false, settings, weighted).Loss, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void A_weight_of_all_examples_scales_the_gradient()
+    {
+        TrainingDocument[] doubled =
+        [
+            .. Documents.Some(12, seed: 8).Select(document => document with { Weight = 2 }),
+        ];
+        var plain = First(lora: true, Big).Gradient;
+        AssertNear([.. plain.Select(value => 2 * value)], First(lora: true, Big, doubled).Gradient, 1e-5);
+    }
+
     [Theory]
     [InlineData(1e-3)]
     [InlineData(0.05)]
@@ -135,12 +165,22 @@ public sealed class SftTrainerTests
         );
     }
 
-    private static (double Loss, float[] Gradient) First(bool lora, TrainingSettings settings)
+    private static (double Loss, float[] Gradient) First(
+        bool lora,
+        TrainingSettings settings,
+        TrainingDocument[]? documents = null
+    )
     {
         using var scope = NewDisposeScope();
         using var decoder = Decoder.Create(TinyBase.Config, seed: 5);
         using var adapter = lora ? Adapter(settings.Dropout) : null;
-        using var run = new SftTrainer(decoder, adapter, Documents.Some(12, seed: 8), settings, seed: 1);
+        using var run = new SftTrainer(
+            decoder,
+            adapter,
+            documents ?? Documents.Some(12, seed: 8),
+            settings,
+            seed: 1
+        );
         var loss = run.Step(0).Loss;
         return (
             loss,
