@@ -1,7 +1,6 @@
 using MultiagentAspire.Contracts.Finetuning.V1;
 using MultiagentAspire.Dashboard.Charts;
 using MultiagentAspire.Dashboard.Runs;
-using MultiagentAspire.Evaluation.Metrics;
 using MultiagentAspire.Evaluation.Reports;
 using Plotly.Blazor.LayoutLib;
 using Plotly.Blazor.Traces;
@@ -171,62 +170,18 @@ public sealed class ChartTests
         Assert.Equal(text, ChartRows.Text(new ChartPoint(0, y, error)));
 
     [Fact]
-    public void A_run_in_a_line_is_its_best_arm_its_gain_over_the_base_and_what_it_cost() =>
+    public void A_run_in_a_few_sentences_is_its_verdict_and_what_it_cost()
+    {
+        var report = ChartData.Report();
+        Assert.Equal([.. report.Verdict, "3,500 tokens", "10 min 0 s"], RunSummary.FromReport(report));
+        var withMethod = report with
+        {
+            Agents = [report.Agents[0] with { Agent = "generator-1", Arm = "multiagent" }],
+        };
+        Assert.NotEmpty(withMethod.Verdict);
         Assert.Equal(
-            [
-                "best: multiagent after iteration 1, 75.0 ± 2.0 % right",
-                "+25.0 ± 2.8 points over base",
-                "3,500 tokens",
-                "10 min 0 s",
-            ],
-            RunSummary.FromReport(ChartData.Report())
-        );
-
-    [Fact]
-    public void A_gain_that_the_report_has_in_pairs_is_taken_from_there()
-    {
-        var compared = ChartData.Report() with
-        {
-            Comparisons =
-            [
-                new PairedComparison(
-                    new ComparedArm("multiagent", 1, Measure.Vote),
-                    new ComparedArm("base", 0, Measure.Single),
-                    100,
-                    new PairedBootstrap(0.25, 0.01, 0.2, 0.3),
-                    McNemar.FromCounts(30, 5)
-                ),
-            ],
-        };
-        Assert.Contains("+25.0 ± 1.0 points over base", RunSummary.FromReport(compared));
-    }
-
-    [Fact]
-    public void Without_a_base_an_arm_gains_over_itself_and_before_anything_is_measured_nothing_is_said()
-    {
-        var alone = ChartData.Report() with
-        {
-            Arms = [.. ChartData.Report().Arms.Where(arm => arm.Arm != "base")],
-        };
-        Assert.Contains("+15.0 ± 2.8 points over itself before training", RunSummary.FromReport(alone));
-        Assert.Empty(
-            RunSummary.FromReport(
-                new RunReport
-                {
-                    Run = "small",
-                    Seeds = [7],
-                    Task = "arithmetic",
-                }
-            )
-        );
-        Assert.DoesNotContain(
-            RunSummary.FromReport(
-                alone with
-                {
-                    Arms = [.. alone.Arms.Select(arm => arm with { Iterations = arm.Iterations[..1] })],
-                }
-            ),
-            part => part.Contains("over", StringComparison.Ordinal)
+            [.. withMethod.Verdict, "3,500 tokens", "10 min 0 s"],
+            RunSummary.FromReport(withMethod)
         );
     }
 

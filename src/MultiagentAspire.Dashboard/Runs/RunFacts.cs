@@ -5,5 +5,5 @@ namespace MultiagentAspire.Dashboard.Runs;
 /// <param name="Models">
 /// Folder names of its base models and names of its models at endpoints, separated by commas.
 /// </param>
-/// <param name="Best">The best accuracy of its report, on the run's own problems.</param>
-internal sealed record RunFacts(string? Task, string? Models, BestAccuracy? Best);
+/// <param name="Accuracy">The accuracy and the verdict of its report, on the run's own problems.</param>
+internal sealed record RunFacts(string? Task, string? Models, RunAccuracy? Accuracy);

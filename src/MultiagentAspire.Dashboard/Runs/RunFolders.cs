@@ -16,9 +16,8 @@ namespace MultiagentAspire.Dashboard.Runs;
 /// <param name="roots">The artifact roots; a path that leads out of them is rejected.</param>
 internal sealed class RunFolders(ArtifactRoots roots)
 {
-    private readonly ConcurrentDictionary<string, (DateTime Written, BestAccuracy? Best)> _best = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, (DateTime Written, RunAccuracy? Accuracy)> _accuracies =
+        new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, RunManifest> _manifests = new(StringComparer.Ordinal);
 
     /// <summary>Full path of a file in a run's folder; null where there is no such file or run.</summary>
@@ -58,7 +57,7 @@ internal sealed class RunFolders(ArtifactRoots roots)
             if (Manifest(run) is not { } manifest)
                 return new RunFacts(null, null, null);
             var facts = FactsOf(manifest.Settings);
-            return facts with { Best = Best(run) };
+            return facts with { Accuracy = Accuracy(run) };
         }
         catch (Exception error)
             when (error is InvalidDataException or JsonException or NotSupportedException or IOException)
@@ -141,28 +140,25 @@ internal sealed class RunFolders(ArtifactRoots roots)
     }
 
     /// <summary>The report is read again when it was written since.</summary>
-    private BestAccuracy? Best(string run)
+    private RunAccuracy? Accuracy(string run)
     {
         if (Find(run, layout => ReportFolder.JsonIn(layout.ReportFolder)) is not { } file)
             return null;
         var written = File.GetLastWriteTimeUtc(file);
-        if (_best.TryGetValue(run, out var known) && known.Written == written)
-            return known.Best;
-        var best = BestOf(ReportJson.Read(File.ReadAllText(file)));
-        _best[run] = (written, best);
-        return best;
+        if (_accuracies.TryGetValue(run, out var known) && known.Written == written)
+            return known.Accuracy;
+        var accuracy = AccuracyOf(ReportJson.Read(File.ReadAllText(file)));
+        _accuracies[run] = (written, accuracy);
+        return accuracy;
     }
 
-    private static BestAccuracy? BestOf(RunReport report)
+    /// <summary>That of the method after its last iteration; without a method, that of the first arm.</summary>
+    private static RunAccuracy? AccuracyOf(RunReport report)
     {
-        var arms = report.Arms.Where(arm => arm.Transfer is null);
-        return arms.SelectMany(AccuraciesOf).OrderByDescending(accuracy => accuracy.Share).FirstOrDefault();
-    }
-
-    private static IEnumerable<BestAccuracy> AccuraciesOf(ArmResult arm)
-    {
-        foreach (var state in arm.Iterations)
-            if (state.EstimateOf(arm.Measure) is { } accuracy)
-                yield return new BestAccuracy(arm.Arm, accuracy.Value);
+        var arms = report.Arms.Where(arm => arm.Transfer is null).ToList();
+        var arm = arms.Find(arm => arm.Arm == report.Method) ?? arms.FirstOrDefault();
+        return arm?.Last.EstimateOf(arm.Measure) is { } accuracy
+            ? new RunAccuracy(arm.Arm, accuracy.Value, string.Join(' ', report.Verdict))
+            : null;
     }
 }

@@ -36,6 +36,24 @@ public static class Findings
         ];
     }
 
+    /// <summary>
+    /// The verdict on one of a report's comparisons, corrected for those on the same problems.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is none of the report's.</exception>
+    public static FindingVerdict VerdictOf(RunReport report, PairedComparison comparison)
+    {
+        var index = report.Comparisons.IndexOf(comparison);
+        if (index < 0)
+            throw new ArgumentException("The comparison is not of this report.", nameof(comparison));
+        var transfers = TransfersOf(report);
+        var adjusted = HolmWithin(
+            report.Comparisons,
+            pair => pair.Test.PValue,
+            pair => transfers.GetValueOrDefault(pair.Left.Arm)
+        );
+        return VerdictOn(comparison, adjusted[index]);
+    }
+
     /// <summary>Arm → its transfer task, for the arms that were measured on one.</summary>
     public static IReadOnlyDictionary<string, string> TransfersOf(RunReport report) =>
         report

@@ -35,6 +35,8 @@ public static class HtmlReport
         var subject = $"Multiagent finetuning on {report.Task}{OptionsOf(report)}";
         var subtitle = HtmlPage.Escape($"{subject}; {seeds}; took {ReportText.Duration(report.Seconds)}.");
         page.Markup($"<p class=\"soft\">{subtitle}</p>");
+        foreach (var sentence in report.Verdict)
+            page.Markup($"<p class=\"verdict\">{HtmlPage.Escape(sentence)}</p>");
         if (report.Warnings.IsEmpty)
             return;
         page.Section("Warnings");

@@ -83,6 +83,9 @@ public sealed record RunReport
     [JsonPropertyName("remote")]
     public ImmutableArray<EndpointCost> EndpointCosts { get; set; } = [];
 
+    /// <summary>What the run says about the method, in sentences (<see cref="RunVerdict"/>).</summary>
+    public ImmutableArray<string> Verdict => RunVerdict.FromReport(this);
+
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];
 

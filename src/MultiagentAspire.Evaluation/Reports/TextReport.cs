@@ -8,8 +8,8 @@ namespace MultiagentAspire.Evaluation.Reports;
 public static class TextReport
 {
     /// <summary>
-    /// Writes the results by iteration, then other readings, models at endpoints, findings and warnings, each where
-    /// there are any.
+    /// Writes the results by iteration, then other readings, models at endpoints, findings, warnings and the verdict,
+    /// each where there are any.
     /// </summary>
     /// <param name="report">What was measured.</param>
     /// <param name="width">
@@ -27,6 +27,9 @@ public static class TextReport
             text.Append('\n');
             Append(text, $"Warning: {EscapeControlCharacters(warning)}", width);
         }
+        text.Append(report.Verdict.IsEmpty ? "" : "\n");
+        foreach (var sentence in report.Verdict)
+            Append(text, EscapeControlCharacters(sentence), width);
         return text.ToString();
     }
 

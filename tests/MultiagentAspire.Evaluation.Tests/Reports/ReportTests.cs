@@ -62,6 +62,7 @@ public sealed class ReportTests
                 "agents",
                 "phases",
                 "remote",
+                "verdict",
                 "warnings",
             ],
             json.RootElement.EnumerateObject().Select(member => member.Name)

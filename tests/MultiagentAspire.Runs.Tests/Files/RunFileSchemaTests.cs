@@ -141,6 +141,7 @@ public sealed class RunFileSchemaTests
     [InlineData("arithmetic")]
     [InlineData("arithmetic-all-arms")]
     [InlineData("ablations")]
+    [InlineData("budget")]
     public void The_shipped_run_files_load(string name)
     {
         using var folder = new RunFolder();
