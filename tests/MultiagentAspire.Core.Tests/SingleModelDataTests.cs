@@ -29,6 +29,14 @@ public sealed class SingleModelDataTests
             );
 
     [Fact]
+    public void A_limit_holds_for_first_responses_and_for_the_revisions_of_all_slots()
+    {
+        var settings = Defaults with { SingleModel = SingleModelData.AllAgents, MaximumExamples = 6 };
+        var examples = Select(Single, Mixture(10, 10), AreEqual, settings, 1).Examples;
+        Assert.Equal(12, examples.Length); // six first responses, and two revisions of each of three slots
+    }
+
+    [Fact]
     public void Outcomes_are_final_responses_that_equal_the_vote_after_the_first_prompt()
     {
         var debates = Trajectories(("8", "7"), ("7", "8"), ("7", null));

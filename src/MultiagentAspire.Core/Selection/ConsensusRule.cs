@@ -44,9 +44,10 @@ public sealed class ConsensusRule()
                 var slots =
                     debates.Count == 0 ? 0 : debates.Min(debate => debate.Transcript.FinalRound.Length);
                 var first = FirstResponses(target, AllSlots(debates), equivalent);
+                var each = target with { Settings = PerSlot(target.Settings, slots) };
                 var revised = Enumerable
                     .Range(0, slots)
-                    .Select(slot => Conversations(target, slot, debates, equivalent));
+                    .Select(slot => Conversations(each, slot, debates, equivalent));
                 return revised.Aggregate(first, Join);
             default:
                 var unknown = target.Settings.SingleModel;
@@ -57,6 +58,13 @@ public sealed class ConsensusRule()
                 );
         }
     }
+
+    /// <summary>The limit on a single model's examples is that of all slots together; 0 stays no limit.</summary>
+    private static SelectionSettings PerSlot(SelectionSettings settings, int slots) =>
+        settings with
+        {
+            MaximumExamples = (settings.MaximumExamples + slots - 1) / Math.Max(1, slots),
+        };
 
     private static SelectionResult Join(SelectionResult data, SelectionResult more) =>
         data with

@@ -24,7 +24,7 @@ public static class ReportText
 
     /// <summary>
     /// A share as percent with its standard error, where that is known: <c>84.4 ± 1.6</c>. Few problems, and shares
-    /// near 0 or 1, have a 95 % interval instead: <c>100.0 [67.6, 100.0]</c>.
+    /// near 0 or 1, have a 95 % interval instead: <c>100.0 [67–100]</c>.
     /// </summary>
     public static string Percent(Estimate? share)
     {
@@ -35,7 +35,7 @@ public static class ReportText
         if (share.HasNormalError)
             return Text($"{100 * share.Value:0.0} ± {100 * share.StandardError:0.0}");
         var (lower, upper) = share.WilsonInterval();
-        return Text($"{100 * share.Value:0.0} [{100 * lower:0.0}, {100 * upper:0.0}]");
+        return Text($"{100 * share.Value:0.0} [{Math.Floor(100 * lower):0}–{Math.Ceiling(100 * upper):0}]");
     }
 
     /// <summary>A share in 0..1 as percent with one decimal: <c>84.4</c>.</summary>

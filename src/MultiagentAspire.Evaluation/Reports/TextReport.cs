@@ -44,7 +44,9 @@ public static class TextReport
             [.. rows],
             width
         );
-        text.Append("Accuracies in percent ± standard error.\n");
+        text.Append(
+            "Accuracies in percent ± standard error.\n[a–b]: 95 % interval, where problems are few.\n"
+        );
     }
 
     private static void AppendReadings(StringBuilder text, RunReport report, int? width)

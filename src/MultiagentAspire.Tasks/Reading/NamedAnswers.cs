@@ -45,7 +45,7 @@ internal static partial class NamedAnswers
 
     /// <summary>Markdown's marks of bold and code, and marks of headings and quotes at the start of a line.</summary>
     [GeneratedRegex(
-        @"\*\*|__|`+|^[#>\s]+(?=[A-Za-z])",
+        @"\*\*|__|`+|^[ \t]{0,8}[#>]{1,6}[ \t]{0,8}(?=[A-Za-z])",
         RegexOptions.CultureInvariant | RegexOptions.Multiline
     )]
     private static partial Regex Emphasis();

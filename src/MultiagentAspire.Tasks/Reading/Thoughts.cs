@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace MultiagentAspire.Tasks.Reading;
@@ -9,31 +10,32 @@ namespace MultiagentAspire.Tasks.Reading;
 internal static partial class Thoughts
 {
     /// <summary>
-    /// The response without its thoughts. What follows an opening tag that nothing closes is an unfinished thought; what
-    /// is before a closing tag alone is one whose opening tag was part of the prompt.
+    /// The response without its thoughts, in time linear in its length. What follows an opening tag that nothing closes
+    /// is an unfinished thought; what is before a closing tag alone is one whose opening tag was part of the prompt.
     /// </summary>
     public static string Remove(string response)
     {
         if (!response.Contains('<', StringComparison.Ordinal))
             return response;
-        var answer = Block().Replace(response, " ");
-        if (FinalAnswers.FindLast(Closing(), answer) is { } closing)
-            answer = answer[(closing.Index + closing.Length)..];
-        return Opening().Match(answer) is { Success: true } opening ? answer[..opening.Index] : answer;
+        var answer = new StringBuilder();
+        var (start, isThinking) = (0, false);
+        for (var tag = Tag().Match(response); tag.Success; tag = tag.NextMatch())
+        {
+            var closes = response[tag.Index + 1] == '/';
+            if (closes && !isThinking)
+                answer.Clear();
+            else if (!closes && !isThinking)
+                answer.Append(response, start, tag.Index - start).Append(' ');
+            (start, isThinking) = (tag.Index + tag.Length, !closes);
+        }
+        return isThinking
+            ? answer.ToString()
+            : answer.Append(response, start, response.Length - start).ToString();
     }
 
-    private const string Tag = "(?:think|thinking|thought|reasoning)>";
-
-    /// <summary>A thought with both tags.</summary>
     [GeneratedRegex(
-        $"<{Tag}.*?</{Tag}",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Singleline
+        "</?(?:think|thinking|thought|reasoning)>",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase
     )]
-    private static partial Regex Block();
-
-    [GeneratedRegex($"<{Tag}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Opening();
-
-    [GeneratedRegex($"</{Tag}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Closing();
+    private static partial Regex Tag();
 }
