@@ -34,6 +34,12 @@ public sealed class SingleModelDataTests
         var settings = Defaults with { SingleModel = SingleModelData.AllAgents, MaximumExamples = 6 };
         var examples = Select(Single, Mixture(10, 10), AreEqual, settings, 1).Examples;
         Assert.Equal(12, examples.Length); // six first responses, and two revisions of each of three slots
+        var unlimited = settings with { MaximumExamples = 0 };
+        var largest = settings with { MaximumExamples = int.MaxValue };
+        Assert.Equal(
+            Select(Single, Mixture(10, 10), AreEqual, unlimited, 1).Examples.Length,
+            Select(Single, Mixture(10, 10), AreEqual, largest, 1).Examples.Length
+        );
     }
 
     [Fact]

@@ -63,7 +63,9 @@ public sealed class ConsensusRule()
     private static SelectionSettings PerSlot(SelectionSettings settings, int slots) =>
         settings with
         {
-            MaximumExamples = (settings.MaximumExamples + slots - 1) / Math.Max(1, slots),
+            // Rounded up, without an overflow for the largest limit.
+            MaximumExamples =
+                settings.MaximumExamples == 0 ? 0 : ((settings.MaximumExamples - 1) / Math.Max(1, slots)) + 1,
         };
 
     private static SelectionResult Join(SelectionResult data, SelectionResult more) =>

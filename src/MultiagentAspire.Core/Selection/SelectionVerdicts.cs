@@ -9,12 +9,7 @@ internal static class SelectionVerdicts
         int slot,
         Func<string, string, bool> equivalent,
         SelectionSettings settings
-    )
-    {
-        if (DropByVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped)
-            return dropped;
-        return Compare(debate.Transcript.Rounds[0][slot].Answer, debate.Consensus.Answer!, equivalent);
-    }
+    ) => OfResponse(debate.Transcript.Rounds[0][slot], debate.Consensus, equivalent, settings);
 
     /// <summary>For the outcome of a debate: the slot's LAST response against the consensus.</summary>
     public static SelectionVerdict OfFinal(
@@ -22,12 +17,16 @@ internal static class SelectionVerdicts
         int slot,
         Func<string, string, bool> equivalent,
         SelectionSettings settings
-    )
-    {
-        if (DropByVote(debate.Consensus, settings.GeneratorMinimumVotes, settings.Unanimous) is { } dropped)
-            return dropped;
-        return Compare(debate.Transcript.FinalRound[slot].Answer, debate.Consensus.Answer!, equivalent);
-    }
+    ) => OfResponse(debate.Transcript.FinalRound[slot], debate.Consensus, equivalent, settings);
+
+    private static SelectionVerdict OfResponse(
+        AgentResponse response,
+        ConsensusResult consensus,
+        Func<string, string, bool> equivalent,
+        SelectionSettings settings
+    ) =>
+        DropByVote(consensus, settings.GeneratorMinimumVotes, settings.Unanimous)
+        ?? Compare(response.Answer, consensus.Answer!, equivalent);
 
     /// <summary>
     /// For critics: the slot's final response must be the consensus; the first one distinguishes C− from C+. An

@@ -14,7 +14,7 @@ internal static partial class NamedAnswers
     public static string? Extract(string response)
     {
         var text = Emphasis().Replace(response, "");
-        // A model that goes on with another problem answers that one.
+        // A model that continues with another problem answers that one.
         if (NextProblem().Match(text) is { Success: true } next && Last(text[..next.Index]) is { } before)
             return before;
         return Last(text);
