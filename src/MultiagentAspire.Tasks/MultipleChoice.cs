@@ -4,8 +4,8 @@ namespace MultiagentAspire.Tasks;
 
 /// <summary>
 /// Problems with lettered choices, as MMLU has them. A line has the choices as a list
-/// (<c>"choices":["4","5"],"answer":1</c>), as an object of letters (<c>"options":{"A":"4","B":"5"},"answer":"B"</c>) or
-/// as ARC has them (<c>"choices":{"text":[…],"label":[…]},"answerKey":"B"</c>).
+/// (<c>"choices":["4","5"],"answer":1</c>), as an object of letters (<c>"options":{"A":"4","B":"5"},"answer":"B"</c>)
+/// or as ARC has them (<c>"choices":{"text":[…],"label":[…]},"answerKey":"B"</c>).
 /// </summary>
 internal static class MultipleChoice
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace MultiagentAspire.Tasks;
 
 /// <summary>
-/// How a line of a problem file is read. Functions may throw <see cref="FormatException"/> with the reason why a line is
-/// invalid.
+/// How a line of a problem file is read. Functions may throw <see cref="FormatException"/> with the reason why a line
+/// is invalid.
 /// </summary>
 /// <param name="Reference">The reference answer of a line's JSON object; null where it has none.</param>
 internal sealed record ProblemForm(Func<JsonElement, string?> Reference)

@@ -4,7 +4,9 @@ namespace MultiagentAspire.Core;
 /// One critic's data: D^C_n = w·D^{C−}_n + (1−w)·D^{C+}_n of paper section 2.3, in the interpretations of
 /// <see cref="CriticMix"/>.
 /// </summary>
-/// <param name="Corrected">The corrected trajectories (C−) in the data; one that is repeated stands in it again.</param>
+/// <param name="Corrected">
+/// The corrected trajectories (C−) in the data; one that is repeated stands in it again.
+/// </param>
 /// <param name="Kept">The kept trajectories (C+) in the data; one that is repeated stands in it again.</param>
 /// <param name="OneSided">
 /// Whether the settings ask for a mixture, but one set is empty and all of the other one was used.

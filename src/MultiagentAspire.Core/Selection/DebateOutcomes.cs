@@ -1,8 +1,8 @@
 namespace MultiagentAspire.Core;
 
 /// <summary>
-/// Data that teaches one model what a debate ends on: final responses that equal the consensus, as answers to the prompt
-/// of the first round. Which slot gave a response does not matter; equal texts of a problem count once.
+/// Data that teaches one model what a debate ends on: final responses that equal the consensus, as answers to the
+/// prompt of the first round. Which slot gave a response does not matter; equal texts of a problem count once.
 /// </summary>
 internal static class DebateOutcomes
 {

@@ -10,8 +10,8 @@ public enum SingleModelData
     AllAgents,
 
     /// <summary>
-    /// The outcome of debates: the final responses that equal the consensus, as answers to the prompt of the first round
-    /// (DebateGPT; paper section 8).
+    /// The outcome of debates: the final responses that equal the consensus, as answers to the prompt of the first
+    /// round (DebateGPT; paper section 8).
     /// </summary>
     Outcomes,
 }

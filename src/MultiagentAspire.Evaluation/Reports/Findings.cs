@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// States which claims a run shows. A comparison is shown when the left arm is better and the exact test, corrected for
-/// the number of comparisons on the same problems (Holm 1979), stays below 0.05. The opposite is shown when the left arm
-/// is significantly worse. Anything else is not shown, also a mean that points another way than the count of problems
-/// (ties split a problem). Observations are about the run's own problems.
+/// States which claims a run shows. A comparison is shown when the left arm is better and the exact test, corrected
+/// for the number of comparisons on the same problems (Holm 1979), stays below 0.05. The opposite is shown when the
+/// left arm is significantly worse. Anything else is not shown, also a mean that points another way than the count of
+/// problems (ties split a problem). Observations are about the run's own problems.
 /// </summary>
 public static class Findings
 {

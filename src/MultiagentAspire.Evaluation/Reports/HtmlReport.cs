@@ -117,7 +117,8 @@ public static class HtmlReport
             (
                 "±",
                 "standard error over problems; brackets: the 95 % interval of Wilson, where few problems or a share "
-                    + "near 0 or 100 give no standard error worth its name. The error is the standard deviation / √n, for a share √(p(1−p)/n), for a share pooled "
+                    + "near 0 or 100 give no standard error worth its name. The error is the standard "
+                    + "deviation / √n, for a share √(p(1−p)/n), for a share pooled "
                     + "over problems that of a ratio; differences between seeds are not in it"
             ),
         ]);

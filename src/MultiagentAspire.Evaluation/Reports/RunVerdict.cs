@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MultiagentAspire.Evaluation.Reports;
 
 /// <summary>
-/// What a run says about the method, in at most three sentences: the method before and after, the best other arm at equal
-/// budget, and whether their difference is shown. Console, page, list, report and JSON have the same sentences.
+/// What a run says about the method, in at most three sentences: the method before and after, the best other arm at
+/// equal budget, and whether their difference is shown. Console, page, list, report and JSON have the same sentences.
 /// </summary>
 public static class RunVerdict
 {

@@ -12,7 +12,8 @@ internal sealed class SharedAgentArm : SingleModelArm
     public override string Name => "shared-agent";
 
     public override string Description =>
-        "One model finetuned on all agents' data, first responses and revisions, and measured as all agents of a debate.";
+        "One model finetuned on all agents' data, first responses and revisions, and measured as all agents of a "
+        + "debate.";
 
     public override int Order => 65;
 

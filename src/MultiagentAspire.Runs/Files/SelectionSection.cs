@@ -38,7 +38,9 @@ internal static class SelectionSection
         return new RunSelection(rules, new VotingSettings { Tie = tie }, criticMaximum);
     }
 
-    /// <summary>A trajectory below the minimum of all critic data is dropped, so a lower one would do nothing.</summary>
+    /// <summary>
+    /// A trajectory below the minimum of all critic data is dropped, so a lower one would do nothing.
+    /// </summary>
     private static int ReadCorrectedMinimum(RunFileSection selection, int criticMinimum, int agents) =>
         selection.Integer("correctedMinimumVotes", criticMinimum, criticMinimum, agents);
 

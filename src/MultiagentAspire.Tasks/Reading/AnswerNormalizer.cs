@@ -202,7 +202,8 @@ internal static partial class AnswerNormalizer
 
     /// <summary>A remark in brackets that is not part of the answer.</summary>
     [GeneratedRegex(
-        @"\\?[,;: ]?\\text\{ ?\((?:approx\.?|approximately|rounded|about)\) ?\}|\((?:approx\.?|approximately|rounded)\)",
+        @"\\?[,;: ]?\\text\{ ?\((?:approx\.?|approximately|rounded|about)\) ?\}"
+            + @"|\((?:approx\.?|approximately|rounded)\)",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Remark();

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// The unit that an answer names after its number, and whether two answers name different ones. An answer without a unit
-/// differs from none: the question may have said it.
+/// The unit that an answer names after its number, and whether two answers name different ones. An answer without a
+/// unit differs from none: the question may have said it.
 /// </summary>
 internal static partial class AnswerUnits
 {
@@ -120,7 +120,8 @@ internal static partial class AnswerUnits
 
     /// <summary>Two or more numbers, each with a unit.</summary>
     [GeneratedRegex(
-        @"\A[0-9.]+ ?[A-Za-z]{1,10}\.?,? (?:and )?[0-9.]+ ?[A-Za-z]{1,10}\.?(?:,? (?:and )?[0-9.]+ ?[A-Za-z]{1,10}\.?)?\z",
+        @"\A[0-9.]+ ?[A-Za-z]{1,10}\.?,? (?:and )?[0-9.]+ ?[A-Za-z]{1,10}\.?"
+            + @"(?:,? (?:and )?[0-9.]+ ?[A-Za-z]{1,10}\.?)?\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Compound();

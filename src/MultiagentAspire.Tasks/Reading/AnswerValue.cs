@@ -8,8 +8,8 @@ internal abstract record AnswerValue
     /// <summary>
     /// Whether two answers mean the same: numbers and terms by value, tuples in order and with their brackets, lists
     /// and sets in any order. Symmetric and reflexive. Not transitive in four cases: a time of day equals its ratio,
-    /// which other times equal; a decimal of six digits or more equals what it is rounded from; a list equals a tuple in
-    /// the same order and a list in any; <c>x = 5</c> equals 5 and <c>2x = 10</c>.
+    /// which other times equal; a decimal of six digits or more equals what it is rounded from; a list equals a tuple
+    /// in the same order and a list in any; <c>x = 5</c> equals 5 and <c>2x = 10</c>.
     /// </summary>
     public static bool AreEqual(AnswerValue left, AnswerValue right) => left.MeansSameAs(right);
 

@@ -13,8 +13,9 @@ internal static partial class FinalAnswers
 
     /// <summary>
     /// The answer in the first of these forms that the response has: the last box or run of boxes; the text after
-    /// <c>the final answer is</c> or <c>Answer:</c> (<see cref="NamedAnswers"/>); the last formula, or run of formulas, between dollar signs
-    /// or LaTeX's brackets; the whole response where it is a LaTeX expression; the last number. Null without any.
+    /// <c>the final answer is</c> or <c>Answer:</c> (<see cref="NamedAnswers"/>); the last formula, or run of
+    /// formulas, between dollar signs or LaTeX's brackets; the whole response where it is a LaTeX expression; the last
+    /// number. Null without any.
     /// </summary>
     public static string? Any(string response)
     {

@@ -11,9 +11,10 @@ public static partial class Gsm8kAnswers
     private const string Mark = "####";
 
     /// <summary>
-    /// The number in the last box; else the first number after <c>####</c> (a model may continue with another problem);
-    /// else the number of the last named answer (<see cref="NamedAnswers"/>); else the last number. Signs, thousands commas and cents are
-    /// read. The result is in the form of <see cref="NumericAnswers.Canonical(string)"/>; null without a number.
+    /// The number in the last box; else the first number after <c>####</c> (a model may continue with another
+    /// problem); else the number of the last named answer (<see cref="NamedAnswers"/>); else the last number. Signs,
+    /// thousands commas and cents are read. The result is in the form of <see
+    /// cref="NumericAnswers.Canonical(string)"/>; null without a number.
     /// </summary>
     public static string? Extract(string response)
     {

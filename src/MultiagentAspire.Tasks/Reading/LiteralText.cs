@@ -7,8 +7,8 @@ namespace MultiagentAspire.Tasks.Reading;
 internal static partial class LiteralText
 {
     /// <summary>
-    /// <c>0.1\overline{6}</c> becomes a fraction, <c>2 million</c> a product, <c>7.5e3</c> a product, and <c>1 1/2</c> a
-    /// mixed number.
+    /// <c>0.1\overline{6}</c> becomes a fraction, <c>2 million</c> a product, <c>7.5e3</c> a product, and <c>1 1/2</c>
+    /// a mixed number.
     /// </summary>
     public static string Rewrite(string text)
     {

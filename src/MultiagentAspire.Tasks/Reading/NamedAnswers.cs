@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Finds the answer that a response names: <c>Final answer: 73</c>, <c>**Answer:** 73</c>, <c>the answer is 73</c>, or a
-/// heading <c>Final Answer</c> with the answer on the next line. A named answer ends with its sentence or line. Linear in
-/// the response.
+/// Finds the answer that a response names: <c>Final answer: 73</c>, <c>**Answer:** 73</c>, <c>the answer is 73</c>, or
+/// a heading <c>Final Answer</c> with the answer on the next line. A named answer ends with its sentence or line.
+/// Linear in the response.
 /// </summary>
 internal static partial class NamedAnswers
 {

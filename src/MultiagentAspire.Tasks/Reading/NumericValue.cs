@@ -46,7 +46,9 @@ internal static class NumericValue
         1.5056327351493116e-7,
     ];
 
-    /// <summary>Whether the expression has a function that is meant for real numbers: a modulus or a rounding.</summary>
+    /// <summary>
+    /// Whether the expression has a function that is meant for real numbers: a modulus or a rounding.
+    /// </summary>
     public static bool IsReal(MathExpression expression) =>
         expression switch
         {

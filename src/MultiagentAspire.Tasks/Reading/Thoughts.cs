@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace MultiagentAspire.Tasks.Reading;
 
 /// <summary>
-/// Removes what a reasoning model thinks before it answers, in the tags <c>think</c>, <c>thinking</c>, <c>thought</c> and
-/// <c>reasoning</c>. An answer in thoughts is none: it may be given up a line later.
+/// Removes what a reasoning model thinks before it answers, in the tags <c>think</c>, <c>thinking</c>, <c>thought</c>
+/// and <c>reasoning</c>. An answer in thoughts is none: it may be given up a line later.
 /// </summary>
 internal static partial class Thoughts
 {

@@ -9,7 +9,9 @@ public sealed class RunVerdictTests
 {
     private const int Problems = 120;
 
-    /// <summary>An arm by its accuracies at the beginning and the end, and the rounds and agents of its debates.</summary>
+    /// <summary>
+    /// An arm by its accuracies at the beginning and the end, and the rounds and agents of its debates.
+    /// </summary>
     private sealed record Sketch(string Name, double Before, double After, int Rounds, int Agents);
 
     private static readonly Gen<Sketch[]> Runs = Gen.Select(
