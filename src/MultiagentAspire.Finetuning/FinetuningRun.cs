@@ -64,7 +64,8 @@ public sealed class FinetuningRun(
         using var runLock = RunLock.Acquire(layout);
         var models = RunModels.Create(run);
         var planned = RunManifest.Create(run, models, problems, time.GetUtcNow(), command);
-        var manifest = InitializeFolder(layout, planned, resume);
+        var manifest = InitializeFolder(layout, planned, problems, resume);
+        run = run with { Arms = manifest.Settings.Arms };
 
         var steps = new StepStore(layout);
         var lineage = new Lineage(run, layout, steps, models);
@@ -172,46 +173,20 @@ public sealed class FinetuningRun(
     /// </summary>
     /// <returns>The manifest that the folder contains afterwards.</returns>
     /// <exception cref="InvalidRunFileException">The folder holds a run that must not or cannot be resumed.</exception>
-    private RunManifest InitializeFolder(RunLayout layout, RunManifest manifest, bool resume)
+    private RunManifest InitializeFolder(
+        RunLayout layout,
+        RunManifest planned,
+        ProblemSets problems,
+        bool resume
+    )
     {
         if (!File.Exists(layout.Manifest))
-            return CreateFolder(layout, manifest);
+            return StartedFolder.Create(layout, planned);
         if (!resume)
             throw new InvalidRunFileException(
                 $"{layout.Folder}: a run is already there; resume it (--resume), "
                     + "choose another folder (--output), or delete it."
             );
-        return ResumeFolder(layout, manifest);
-    }
-
-    /// <summary>Writes the run file and the manifest of a run that has no folder yet.</summary>
-    private static RunManifest CreateFolder(RunLayout layout, RunManifest manifest)
-    {
-        if (Directory.Exists(layout.Steps))
-            throw new InvalidRunFileException(
-                $"{layout.Folder}: the folder holds results of a run but no {RunLayout.ManifestName}; "
-                    + "delete the folder or choose another (--output)."
-            );
-        if (manifest.Settings.Source is { IsEmpty: false } source)
-            AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
-        manifest.Write(layout);
-        return manifest;
-    }
-
-    /// <summary>Checks that the settings are the same, and records versions that changed since the start.</summary>
-    private RunManifest ResumeFolder(RunLayout layout, RunManifest manifest)
-    {
-        var started = RunManifest.Read(layout);
-        if (started.DifferenceTo(manifest) is { } difference)
-            throw new InvalidRunFileException(
-                $"{layout.Folder}: the run cannot be resumed with other settings: {difference}; "
-                    + "undo the change or choose another folder."
-            );
-        if (started.ResumedBy(manifest) is not { } resumed)
-            return started;
-        foreach (var change in resumed.Changes.Except(started.Changes))
-            Log.VersionChanged(logger, started.Name, change);
-        resumed.Write(layout);
-        return resumed;
+        return new StartedFolder(layout, logger).Resume(planned, problems);
     }
 }

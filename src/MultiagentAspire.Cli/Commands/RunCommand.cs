@@ -37,7 +37,7 @@ internal static class RunCommand
     };
     private static readonly Option<bool> Resume = new("--resume")
     {
-        Description = "Resume an interrupted run after its last finished step.",
+        Description = "Resume a run after its last finished step; the run file may have more iterations and arms.",
     };
     private static readonly Option<long?> Seed = new("--seed")
     {
