@@ -67,6 +67,10 @@ public sealed record RunReport
     /// </summary>
     public ImmutableArray<ArmResult> Arms { get; set; } = [];
 
+    /// <summary>The arms at the temperature of their own debates; those at others have a table of their own.</summary>
+    [JsonIgnore]
+    public IEnumerable<ArmResult> MainArms => Arms.Where(arm => arm.VariantOf is null);
+
     /// <summary>
     /// The run's first society against the other arms and against itself, on each set of problems. Empty where no arm
     /// is a society, and before the first full report.

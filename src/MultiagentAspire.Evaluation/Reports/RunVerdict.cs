@@ -62,7 +62,7 @@ public static class RunVerdict
     )
     {
         var budget = TokensPerProblem(method.Last);
-        var others = arms.Where(arm => arm != method && arm.Arm != $"{method.Arm}-samples")
+        var others = arms.Where(arm => arm != method && !IsOfMethod(arm, method))
             .Where(arm => TokensPerProblem(arm.Last) <= EqualBudgetFactor * budget)
             .Select(arm => (Arm: arm, Comparison: Find(report, method, arm)))
             .Where(other => other.Comparison is not null)
@@ -108,6 +108,10 @@ public static class RunVerdict
         var right = new ComparedArm(other.Arm, other.Last.Iteration, other.Measure);
         return report.Comparisons.FirstOrDefault(pair => pair.Left == left && pair.Right == right);
     }
+
+    /// <summary>Whether an arm only repeats the method's agents: by samples, or at another temperature.</summary>
+    private static bool IsOfMethod(ArmResult arm, ArmResult method) =>
+        (arm.VariantOf ?? arm.Arm) is var own && (own == method.Arm || own == $"{method.Arm}-samples");
 
     private static double TokensPerProblem(ArmIteration state) =>
         (state.TokensGenerated + state.TokensPrompt) / (double)Math.Max(1, state.Problems);

@@ -37,7 +37,7 @@ public static class TextReport
     {
         var metrics = ResultTables.ColumnsOf(report, MetricTables.Results);
         var labels = metrics.Select(metric => EscapeControlCharacters(metric.Label));
-        var rows = report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => Row(arm, state, metrics));
+        var rows = report.MainArms.SelectMany(arm => arm.Iterations, (arm, state) => Row(arm, state, metrics));
         TextTable.Write(
             text,
             ["arm", "iteration", "problems", .. labels, "tokens/problem"],

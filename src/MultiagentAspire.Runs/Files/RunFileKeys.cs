@@ -182,7 +182,7 @@ internal static class RunFileKeys
     );
 
     /// <summary>The section <c>evaluation</c>.</summary>
-    public static readonly FrozenSet<string> Evaluation = Set("unparsable");
+    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "temperatures");
 
     private static FrozenSet<string> Set(params string[] keys) => keys.ToFrozenSet(StringComparer.Ordinal);
 }
