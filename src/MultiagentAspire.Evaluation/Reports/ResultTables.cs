@@ -50,15 +50,22 @@ internal static class ResultTables
         var metrics = ColumnsOf(report, MetricTables.Iterations);
         page.Table(
             ["arm", "iteration", .. metrics.Select(metric => metric.Label), "corrected / spoiled"],
-            report.MainArms.SelectMany(arm => arm.Iterations, (arm, state) => IterationRow(arm, state, metrics))
+            report.MainArms.SelectMany(
+                arm => arm.Iterations,
+                (arm, state) => IterationRow(arm, state, metrics)
+            )
         );
     }
 
     private static IReadOnlyList<string> ResultRow(ArmResult arm, ImmutableArray<MetricInfo> metrics)
     {
         var last = arm.Last;
-        var tokensPerProblem = (last.TokensGenerated + last.TokensPrompt) / Math.Max(1, last.Problems);
-        string[] costs = [Count(tokensPerProblem), Count(last.TokensTrained), Duration(last.Seconds)];
+        string[] costs =
+        [
+            Count((long)last.TokensPerProblem),
+            Count(last.TokensTrained),
+            Duration(last.Seconds),
+        ];
         return
         [
             arm.Arm,

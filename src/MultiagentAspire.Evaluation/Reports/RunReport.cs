@@ -90,6 +90,9 @@ public sealed record RunReport
     /// <summary>What the run says about the method, in sentences (<see cref="RunVerdict"/>).</summary>
     public ImmutableArray<string> Verdict => RunVerdict.FromReport(this);
 
+    /// <summary>The most accurate arm at each budget, cheapest first (<see cref="Budgets"/>).</summary>
+    public ImmutableArray<BudgetPoint> Budget => Budgets.Winners(this);
+
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];
 

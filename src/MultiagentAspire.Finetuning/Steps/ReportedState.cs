@@ -11,8 +11,7 @@ namespace MultiagentAspire.Finetuning.Steps;
 internal sealed record ReportedState(string Arm, Measure Measure, string? Transfer, ArmIteration State)
 {
     /// <summary>The split of the measured problems.</summary>
-    public string Split =>
-        Transfer is null ? ProblemSet.Evaluate : ProblemSet.OfTransfer(Transfer).Split;
+    public string Split => Transfer is null ? ProblemSet.Evaluate : ProblemSet.OfTransfer(Transfer).Split;
 
     /// <summary>The name of the measurement, without the transfer task.</summary>
     public string Name => Arm[MeasuredNames.DisplayName(Split, "").Length..];

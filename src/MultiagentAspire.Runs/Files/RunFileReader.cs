@@ -85,6 +85,7 @@ internal static partial class RunFileReader
             Selection = selection,
             Training = training,
             Evaluation = evaluation,
+            Limits = LimitsSection.Read(root, endpoints),
             Arms = arms,
         };
     }

@@ -201,6 +201,7 @@ public sealed record RunManifest
         settings.Remove("models");
         // Digests of endpoints are among those of the models; limits and prices may change during a run.
         settings.Remove("endpoints");
+        settings.Remove("limits");
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
             if (endpoint.Finetuning?.Settings is { } job)
                 settings[$"finetuning of {name}"] = ComparableJob(job);

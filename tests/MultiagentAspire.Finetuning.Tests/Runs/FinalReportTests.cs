@@ -52,7 +52,11 @@ public sealed class FinalReportTests : IDisposable
         Assert.Equal(
             names
                 .SelectMany(name => (string[])[$"{name}-cool", $"longer: {name}-cool"])
-                .Concat(names.Except(["majority"]).SelectMany(name => (string[])[$"{name}-greedy", $"longer: {name}-greedy"]))
+                .Concat(
+                    names
+                        .Except(["majority"])
+                        .SelectMany(name => (string[])[$"{name}-greedy", $"longer: {name}-greedy"])
+                )
                 .Order(),
             variants.Select(arm => arm.Arm).Order()
         );
