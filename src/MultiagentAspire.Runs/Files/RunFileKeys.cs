@@ -118,6 +118,9 @@ internal static class RunFileKeys
         "shuffleOthers",
         "truncatedAnswers",
         "earlyExit",
+        "identities",
+        "cooperative",
+        "aggregate",
         "topology"
     );
 
