@@ -95,7 +95,8 @@ internal sealed class TrainExecution(
     /// </summary>
     private TrainingSettings SettingsOf(TrainStep step)
     {
-        var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
+        var arm = run.ArmOf(step.Arm);
+        var settings = arm.Kind.Training(arm, arm.Training.For(step.Agent.Role, step.Iteration));
         return step.StepsOf is { } sourceArm
             ? settings with
             {
