@@ -5,6 +5,8 @@ namespace MultiagentAspire.Testing;
 /// <summary>A folder for one test, with a placeholder of the base model; deleted at the end.</summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string Unscored = "\"evaluation\": { \"diversity\": { \"problems\": 0 } },";
+
     private readonly TemporaryFolder _folder = new();
 
     public RunFolder() => _folder.Write("models/arithmetic-tiny/config.json", "{}");
@@ -17,7 +19,7 @@ public sealed class RunFolder : IDisposable
     public RunFile Load(string json) => RunFile.Load(_folder.Write("run.json", json));
 
     /// <summary>
-    /// N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts
+    /// N = 3, M = 2, few problems, no scores; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts
     /// of the file.
     /// </summary>
     public RunFile Small(
@@ -33,7 +35,7 @@ public sealed class RunFolder : IDisposable
               "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
               "models": { "base": { "path": "models/arithmetic-tiny" } },
               "agents": { "count": 3, "model": "base" },
-              {{more}}
+              {{(more.Contains("\"evaluation\"", StringComparison.Ordinal) ? more : more + Unscored)}}
               "arms": [{{arms}}],
             }
             """;

@@ -69,6 +69,9 @@ internal sealed class ReportMeasurements(
         return stored.Select(measured => measured.AllProblems.Arm).SequenceEqual(names) ? stored : null;
     }
 
+    /// <summary>Deletes the stored measurements of a step, which are computed again when they are needed.</summary>
+    public void Forget(DebateStep step) => _store.Delete(step.Id);
+
     /// <summary>Measures one finished evaluation and stores the result.</summary>
     /// <param name="step">The step whose transcripts are graded.</param>
     /// <param name="cancellationToken">Ends the vote.</param>
@@ -146,7 +149,19 @@ internal sealed class ReportMeasurements(
             step.Transcripts.Name,
             LabelStep(step)?.Transcripts.Name,
             run.ArmOf(step.Arm).Selection.Voting
-        );
+        )
+        {
+            ModelScores = ModelScoresOf(step),
+        };
+
+    /// <summary>The scores of a measurement's responses; empty where it was not scored, or not yet.</summary>
+    private ImmutableArray<DebateScores> ModelScoresOf(DebateStep step)
+    {
+        var id = StepIds.Score(step.Iteration, step.Name);
+        return step.Split == ProblemSet.Evaluate && steps.IsFinished(id)
+            ? steps.Read<ScoreStepResult>(id).Result.Debates
+            : [];
+    }
 
     /// <summary>
     /// Caches comparisons of answers: votes over many subsets of the samples compare the same pairs repeatedly.

@@ -182,7 +182,10 @@ internal static class RunFileKeys
     );
 
     /// <summary>The section <c>evaluation</c>.</summary>
-    public static readonly FrozenSet<string> Evaluation = Set("unparsable");
+    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "diversity");
+
+    /// <summary>The section <c>evaluation.diversity</c>.</summary>
+    public static readonly FrozenSet<string> Diversity = Set("problems");
 
     private static FrozenSet<string> Set(params string[] keys) => keys.ToFrozenSet(StringComparer.Ordinal);
 }

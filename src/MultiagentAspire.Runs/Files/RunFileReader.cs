@@ -121,7 +121,12 @@ internal static partial class RunFileReader
     {
         var evaluation = root.Section("evaluation", RunFileKeys.Evaluation);
         var dropUnparsable = evaluation?.Choice("unparsable", false, ("wrong", false), ("dropped", true));
-        return new RunEvaluation(dropUnparsable ?? false);
+        var diversity = evaluation?.Section("diversity", RunFileKeys.Diversity);
+        const int Default = RunEvaluation.DefaultDiversityProblems;
+        return new RunEvaluation(dropUnparsable ?? false)
+        {
+            DiversityProblems = diversity?.Integer("problems", Default, 0, int.MaxValue) ?? Default,
+        };
     }
 
     /// <summary>An endpoint that loads adapters while it serves cannot load full weights.</summary>

@@ -16,6 +16,8 @@ internal sealed class RunFixture : IDisposable
 
     public ScriptedAgentTrainer Trainer { get; init; } = new();
 
+    public ScriptedScorer Scorer { get; init; } = new();
+
     public string Root(string name = "out") => _folder.At(name);
 
     public string Model => _folder.At("models/arithmetic-tiny");
@@ -43,6 +45,7 @@ internal sealed class RunFixture : IDisposable
             debates ?? Debates,
             new InProcessConsensus(),
             Trainer,
+            Scorer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance
         )
@@ -68,6 +71,7 @@ internal sealed class RunFixture : IDisposable
             Debates,
             new InProcessConsensus(),
             Trainer,
+            Scorer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance
         );
