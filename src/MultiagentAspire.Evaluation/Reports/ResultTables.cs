@@ -68,7 +68,8 @@ internal static class ResultTables
             return;
         page.Section(
             "Diversity by models",
-            "Nats per token, and dissimilarity. A single model's responses are compared with each other."
+            "Likelihoods and divergences in nats per token. Where one model gives all responses, it stands for the "
+                + "others as well."
         );
         page.Table(
             ["arm", "iteration", "problems", .. metrics.Select(metric => metric.Label)],

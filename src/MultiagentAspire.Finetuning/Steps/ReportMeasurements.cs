@@ -101,7 +101,7 @@ internal sealed class ReportMeasurements(
         var references = problems.References(step.Problems);
         var graded = Grade(step, task, references);
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
-        var context = CreateContext(step, labels);
+        var context = CreateContext(step, labels) with { ModelScores = ModelScoresOf(step, name) };
         var shownName = MeasuredNames.DisplayName(step.Split, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
         var equivalent = Memoize(task.Equivalent);
@@ -149,16 +149,16 @@ internal sealed class ReportMeasurements(
             step.Transcripts.Name,
             LabelStep(step)?.Transcripts.Name,
             run.ArmOf(step.Arm).Selection.Voting
-        )
-        {
-            ModelScores = ModelScoresOf(step),
-        };
+        );
 
-    /// <summary>The scores of a measurement's responses; empty where it was not scored, or not yet.</summary>
-    private ImmutableArray<DebateScores> ModelScoresOf(DebateStep step)
+    /// <summary>
+    /// The scores of a measurement's responses; empty where it was not scored, or not yet. Of the names for which a base
+    /// measurement stands, those of arms have them: other measurements have none after finetuning either.
+    /// </summary>
+    private ImmutableArray<DebateScores> ModelScoresOf(DebateStep step, string name)
     {
         var id = StepIds.Score(step.Iteration, step.Name);
-        return step.Split == ProblemSet.Evaluate && steps.IsFinished(id)
+        return step.Split == ProblemSet.Evaluate && run.FindArm(name) is not null && steps.IsFinished(id)
             ? steps.Read<ScoreStepResult>(id).Result.Debates
             : [];
     }

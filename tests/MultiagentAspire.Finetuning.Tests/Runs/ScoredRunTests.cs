@@ -54,6 +54,7 @@ public sealed class ScoredRunTests : IDisposable
             (Find(report, "base", 0, "othersNll")!.Value, Find(report, "base", 0, "othersNll")!.Count)
         );
         Assert.Null(Find(report, "base", 0, "klFirst"));
+        Assert.Null(Find(report, "multiagent-samples", 0, "othersNll"));
     }
 
     [Fact]

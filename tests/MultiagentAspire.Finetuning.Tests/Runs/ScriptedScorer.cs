@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using MultiagentAspire.Core;
 
 namespace MultiagentAspire.Finetuning.Tests.Runs;
