@@ -157,9 +157,12 @@ internal sealed class ReportMeasurements(
     /// </summary>
     private ImmutableArray<DebateScores> ModelScoresOf(DebateStep step, string name)
     {
-        var id = StepIds.Score(step.Iteration, step.Name);
-        return step.Split == ProblemSet.Evaluate && run.FindArm(name) is not null && steps.IsFinished(id)
-            ? steps.Read<ScoreStepResult>(id).Result.Debates
+        if (step.Split != ProblemSet.Evaluate || run.FindArm(name) is null)
+            return [];
+        var debates = step.Owner ?? step.Id;
+        var scores = RunPlan.Create(run).OfType<ScoreStep>().FirstOrDefault(score => score.Debates.Id == debates);
+        return scores is not null && steps.IsFinished(scores.Id)
+            ? steps.Read<ScoreStepResult>(scores.Id).Result.Debates
             : [];
     }
 
