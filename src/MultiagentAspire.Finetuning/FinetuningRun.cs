@@ -50,6 +50,7 @@ public sealed class FinetuningRun(
     /// The run cannot be started or resumed: its problems overlap, an adapter belongs to another base model, its
     /// folder is in use, or the folder holds a run with other settings.
     /// </exception>
+    /// <exception cref="RunLimitException">A limit of the run is reached; it can be resumed.</exception>
     public async Task<RunReport> ExecuteAsync(
         RunFile run,
         string outputFolder,
@@ -71,8 +72,9 @@ public sealed class FinetuningRun(
 
         var steps = new StepStore(layout);
         var lineage = new Lineage(run, layout, steps, models);
-        var executions = CreateExecutions(run, layout, problems, steps, lineage, manifest);
         var plan = RunPlan.Create(run);
+        var spending = new Spending(run, plan, steps, manifest.Models);
+        var executions = CreateExecutions(run, layout, problems, steps, lineage, manifest, spending);
         var finished = plan.Count(step => steps.IsFinished(step.Id));
         Log.RunStarted(logger, run.Name, layout.Folder, finished, plan.Length);
         var executor = new StepExecutor(executions, steps, time, logger);
@@ -119,22 +121,24 @@ public sealed class FinetuningRun(
         ProblemSets problems,
         StepStore steps,
         Lineage lineage,
-        RunManifest manifest
+        RunManifest manifest,
+        Spending spending
     )
     {
         var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
         var builder = new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run);
         var references = new ReportReferences(problems, layout, steps);
-        var debate = new DebateExecution(debates, run, layout, problems, steps, lineage);
-        var train = new TrainExecution(trainer, run, layout, steps, lineage);
+        var debate = new DebateExecution(debates, run, layout, problems, steps, lineage, spending);
+        var train = new TrainExecution(trainer, run, layout, steps, lineage, spending);
         return new StepExecutions(
             debate,
-            new SelectExecution(consensus, run, layout),
+            new SelectExecution(consensus, run, layout, problems),
             train,
             new GuardExecution(consensus, run, layout),
             new ScoreExecution(scorer, run, layout, lineage),
             measurements,
-            new ReportExecution(builder, references, WriteReport, layout)
+            new ReportExecution(builder, references, WriteReport, layout),
+            spending
         );
     }
 

@@ -70,7 +70,7 @@ internal sealed class StartedFolder(RunLayout layout, ILogger logger)
             steps.Delete(report.Id);
         WriteRunFile(layout, grown.Settings);
         grown.Write(layout);
-        foreach (var addition in grown.Growth.Skip(started.Growth.Length))
+        foreach (var addition in (grown.Growth ?? []).Skip(started.Growth?.Length ?? 0))
             Log.RunGrown(logger, started.Name, addition);
     }
 

@@ -5,8 +5,6 @@ namespace MultiagentAspire.Testing;
 /// <summary>A folder for one test, with a placeholder of the base model; deleted at the end.</summary>
 public sealed class RunFolder : IDisposable
 {
-    private const string Unscored = "\"evaluation\": { \"diversity\": { \"problems\": 0 } },";
-
     private readonly TemporaryFolder _folder = new();
 
     public RunFolder() => _folder.Write("models/arithmetic-tiny/config.json", "{}");
@@ -19,8 +17,8 @@ public sealed class RunFolder : IDisposable
     public RunFile Load(string json) => RunFile.Load(_folder.Write("run.json", json));
 
     /// <summary>
-    /// N = 3, M = 2, few problems, no scores; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts
-    /// of the file.
+    /// N = 3, M = 2, few problems, measured at the run's temperature alone and not scored; <paramref name="more"/> adds
+    /// or <paramref name="changes"/> replaces parts of the file.
     /// </summary>
     public RunFile Small(
         int iterations = 2,
@@ -29,13 +27,16 @@ public sealed class RunFolder : IDisposable
         Func<string, string>? changes = null
     )
     {
+        var evaluation = more.Contains("\"evaluation\"", StringComparison.Ordinal)
+            ? ""
+            : "\"evaluation\": { \"temperatures\": [], \"diversity\": { \"problems\": 0 } },";
         var json = $$"""
             {
               "name": "small", "seed": 7, "iterations": {{iterations}},
               "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
               "models": { "base": { "path": "models/arithmetic-tiny" } },
               "agents": { "count": 3, "model": "base" },
-              {{(more.Contains("\"evaluation\"", StringComparison.Ordinal) ? more : more + Unscored)}}
+              {{evaluation}} {{more}}
               "arms": [{{arms}}],
             }
             """;

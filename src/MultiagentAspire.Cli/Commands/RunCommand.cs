@@ -37,7 +37,8 @@ internal static class RunCommand
     };
     private static readonly Option<bool> Resume = new("--resume")
     {
-        Description = "Resume a run after its last finished step; the run file may have more iterations and arms.",
+        Description =
+            "Resume a run after its last finished step; the run file may have more iterations and arms.",
     };
     private static readonly Option<long?> Seed = new("--seed")
     {
@@ -46,6 +47,11 @@ internal static class RunCommand
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "End with the report as one JSON object instead of the table.",
+    };
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description =
+            "End with all tables and findings; without it, with one line for each arm and the verdict.",
     };
     private static readonly Option<string?> Server = new("--server")
     {
@@ -57,7 +63,8 @@ internal static class RunCommand
     {
         Description =
             "Check the run file, the models' folders and the problems; show settings, cost and sample "
-            + "prompts. No model is called and nothing is written.",
+            + "prompts. No model is called and nothing is written. Calls and tokens are shown even where a folder "
+            + "or file is not there yet; the command then ends with exit code 2.",
     };
 
     /// <summary>Builds the command; each call gives a new one over the same options.</summary>
@@ -73,6 +80,7 @@ internal static class RunCommand
             Resume,
             Seed,
             Json,
+            Verbose,
             Server,
             DryRun,
         };
@@ -100,8 +108,12 @@ internal static class RunCommand
                 "--dry-run: looks at this machine's files; leave --server out, or check the file on the "
                     + "dashboard's page for new runs."
             );
-        var preview = RunPreview.Create(Load(parsed), parsed.GetRequiredValue(Output));
+        var missing = new List<string>();
+        var run = Load(parsed, missing);
+        var preview = RunPreview.Create(run, parsed.GetRequiredValue(Output), missing);
         Console.WriteLine(parsed.GetValue(Json) ? preview.ToJson() : preview.ToText());
+        if (missing.Count > 0)
+            Load(parsed); // throws, with the line and the remedy
     }
 
     /// <summary>
@@ -129,7 +141,7 @@ internal static class RunCommand
                 new RunPhaseReporter(lines),
                 cancellationToken
             );
-        WriteReport(report, parsed.GetValue(Json));
+        WriteReport(report, parsed);
     }
 
     /// <summary>
@@ -139,7 +151,6 @@ internal static class RunCommand
     {
         var run = Load(parsed);
         var output = parsed.GetRequiredValue(Output);
-        var json = parsed.GetValue(Json);
         var outline = RunOutline.Create(run, output);
         Terminal.WriteErrorLine(FormatOutline(run, outline));
         if (!outline.Started)
@@ -155,9 +166,10 @@ internal static class RunCommand
             LoadLocalModels(run, outline, models);
         CheckAdapters(run);
         var service = embedded.Services.GetRequiredService<FinetuningRun>();
-        WriteReport(await ExecuteAsync(service, run, parsed, cancellationToken), json);
-        if (!json)
-            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}");
+        var report = await ExecuteAsync(service, run, parsed, cancellationToken);
+        if (!parsed.GetValue(Json))
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}\n");
+        WriteReport(report, parsed);
     }
 
     /// <summary>Runs to the report, with progress on standard error; a cancellation keeps finished steps.</summary>
@@ -180,9 +192,10 @@ internal static class RunCommand
     }
 
     /// <summary>The run file, with the seed of <c>--seed</c> if that is given.</summary>
-    private static RunFile Load(ParseResult parsed)
+    /// <param name="missing">Receives named folders and files that do not exist; null: one is an error.</param>
+    private static RunFile Load(ParseResult parsed, ICollection<string>? missing = null)
     {
-        var run = RunFile.Load(parsed.GetRequiredValue(Experiment).FullName);
+        var run = RunFile.Load(parsed.GetRequiredValue(Experiment).FullName, missing);
         return parsed.GetValue(Seed) is { } seed ? run.WithSeed(seed) : run;
     }
 
@@ -193,9 +206,16 @@ internal static class RunCommand
         return parsed.GetValue(Seed) is { } seed ? $"{command} --seed {seed}" : command;
     }
 
-    /// <summary>Prints the report as JSON or as a table that fits the terminal.</summary>
-    private static void WriteReport(RunReport report, bool json) =>
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
+    /// <summary>Prints the report as JSON, or its tables and the verdict, which are fitted into the terminal.</summary>
+    private static void WriteReport(RunReport report, ParseResult parsed)
+    {
+        var width = Terminal.OutputWidth;
+        var text =
+            parsed.GetValue(Json) ? ReportJson.Write(report)
+            : parsed.GetValue(Verbose) ? TextReport.Write(report, width)
+            : TextReport.WriteSummary(report, width);
+        Console.WriteLine(text.TrimEnd());
+    }
 
     /// <summary>Folders that the embedded services may read and write: output, models, adapters.</summary>
     private static ImmutableArray<string> ArtifactFolders(RunFile run, string output)

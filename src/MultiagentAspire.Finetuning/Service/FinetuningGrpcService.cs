@@ -125,7 +125,10 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
     }
 
     /// <summary>Whether a request has a run file that differs from the stored one.</summary>
-    private async Task<bool> IsOtherFileAsync(ResumeRunRequest request, CancellationToken cancellationToken) =>
+    private async Task<bool> IsOtherFileAsync(
+        ResumeRunRequest request,
+        CancellationToken cancellationToken
+    ) =>
         request.HasRunFile
         && (await requests.FindAsync(request.Name, cancellationToken))?.RunFile is var queued
         && (queued ?? await requests.RunFileAsync(request.Name, cancellationToken)) is { } stored

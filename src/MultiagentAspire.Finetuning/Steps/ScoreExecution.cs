@@ -19,7 +19,7 @@ internal sealed class ScoreExecution(IResponseScorer scorer, RunFile run, RunLay
     /// <summary>Maximum number of debates whose responses wait for the scorer.</summary>
     private const int MaxConcurrency = 16;
 
-    /// <summary>Scores the first problems of a measurement. Of many samples, as many as the run has agents.</summary>
+    /// <summary>Scores the first problems of a measurement. Of many samples, as many as a society has agents.</summary>
     /// <param name="step">The step; its debates are finished.</param>
     /// <param name="progress">Receives the number of scored debates.</param>
     /// <param name="cancellationToken">Ends the step; scores of the queue are found again.</param>
@@ -34,6 +34,7 @@ internal sealed class ScoreExecution(IResponseScorer scorer, RunFile run, RunLay
             .Take(step.Problems)
             .ToList();
         var society = lineage.SocietyOf(step.Debates.Society);
+        var slots = run.ArmOf(step.Arm).Slots;
         var scores = new DebateScores[transcripts.Count];
         var done = 0;
         var options = new ParallelOptions
@@ -48,7 +49,7 @@ internal sealed class ScoreExecution(IResponseScorer scorer, RunFile run, RunLay
             options,
             async (index, token) =>
             {
-                scores[index] = await ScoreAsync(transcripts[index], society, token);
+                scores[index] = await ScoreAsync(transcripts[index], society, slots, token);
                 progress.Report(Interlocked.Increment(ref done), scores.Length, 0);
             }
         );
@@ -65,11 +66,11 @@ internal sealed class ScoreExecution(IResponseScorer scorer, RunFile run, RunLay
     private async Task<DebateScores> ScoreAsync(
         DebateTranscript transcript,
         Society society,
+        int slots,
         CancellationToken cancellationToken
     )
     {
-        var slots = Math.Min(run.Agents.Length, transcript.Slots);
-        var debate = new ScoredDebate(transcript, society, slots);
+        var debate = new ScoredDebate(transcript, society, Math.Min(slots, transcript.Slots));
         var first = ScoreRoundAsync(debate.First, cancellationToken);
         var final = ScoreRoundAsync(debate.Final, cancellationToken);
         var embeddings = Task.WhenAll(debate.Texts().Select(text => EmbedAsync(text, cancellationToken)));

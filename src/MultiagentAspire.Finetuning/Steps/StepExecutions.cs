@@ -8,6 +8,7 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="Score">Score steps.</param>
 /// <param name="Measurements">The measurement that follows an evaluation debate.</param>
 /// <param name="Report">The report step, the last of a plan.</param>
+/// <param name="Spending">What the run has spent against its limits.</param>
 internal sealed record StepExecutions(
     DebateExecution Debate,
     SelectExecution Select,
@@ -15,5 +16,6 @@ internal sealed record StepExecutions(
     GuardExecution Guard,
     ScoreExecution Score,
     ReportMeasurements Measurements,
-    ReportExecution Report
+    ReportExecution Report,
+    Spending Spending
 );

@@ -21,6 +21,7 @@ internal static class RunFileKeys
         "selection",
         "training",
         "evaluation",
+        "limits",
         "arms"
     );
 
@@ -117,6 +118,9 @@ internal static class RunFileKeys
         "shuffleOthers",
         "truncatedAnswers",
         "earlyExit",
+        "identities",
+        "cooperative",
+        "aggregate",
         "topology"
     );
 
@@ -176,16 +180,20 @@ internal static class RunFileKeys
         "name",
         "like",
         "samples",
+        "agents",
         "debate",
         "selection",
         "training"
     );
 
     /// <summary>The section <c>evaluation</c>.</summary>
-    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "diversity");
+    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "temperatures", "diversity");
 
     /// <summary>The section <c>evaluation.diversity</c>.</summary>
     public static readonly FrozenSet<string> Diversity = Set("problems");
+
+    /// <summary>The section <c>limits</c>.</summary>
+    public static readonly FrozenSet<string> Limits = Set("tokens", "money", "hours");
 
     private static FrozenSet<string> Set(params string[] keys) => keys.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiagentAspire.Runs.Arms;
@@ -8,8 +9,9 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Folders;
 
 /// <summary>
-/// How a run can grow when it is resumed: by more iterations, by further arms, and by another order of its arms. The
-/// steps that were planned before stay the same, so finished ones are kept. All members are pure functions.
+/// How a run can grow when it is resumed: by more iterations, by further arms, by another order of its arms, and by
+/// measurements at further temperatures. The steps that were planned before stay the same, so finished ones are kept.
+/// All members are pure functions.
 /// </summary>
 public static class RunGrowth
 {
@@ -43,7 +45,7 @@ public static class RunGrowth
 
     /// <summary>
     /// Why a run cannot grow into another one, as "PATH was OLD and is now NEW"; null where it can. Both runs differ in
-    /// their iterations and arms alone.
+    /// their iterations, arms and temperatures alone.
     /// </summary>
     /// <param name="started">The stored settings of the run.</param>
     /// <param name="run">The run to be resumed, with its arms in the order of <see cref="KeepOrder"/>.</param>
@@ -53,7 +55,9 @@ public static class RunGrowth
             return $"settings.iterations was {started.Iterations} and is now {run.Iterations}";
         var arms = run.Arms.ToDictionary(arm => arm.Name, StringComparer.Ordinal);
         var changed = started.Arms.Select(arm => DifferenceOf(arm, arms.GetValueOrDefault(arm.Name)));
-        return changed.FirstOrDefault(difference => difference is not null) ?? ChangedStep(started, run);
+        return changed.FirstOrDefault(difference => difference is not null)
+            ?? MissingTemperature(started.Evaluation, run.Evaluation)
+            ?? ChangedStep(started, run);
     }
 
     /// <summary>
@@ -65,7 +69,11 @@ public static class RunGrowth
         var names = started.Arms.Select(arm => arm.Name).ToHashSet(StringComparer.Ordinal);
         var added = run.Arms.Where(arm => !names.Contains(arm.Name)).Select(arm => $"arm {arm.Name}");
         var iterations = $"iterations {started.Iterations} → {run.Iterations}";
-        return run.Iterations > started.Iterations ? [iterations, .. added] : [.. added];
+        var temperatures = TemperaturesOf(run.Evaluation)
+            .Except(TemperaturesOf(started.Evaluation))
+            .Select(temperature => $"temperature {Text(temperature)}");
+        IEnumerable<string> additions = [.. added, .. temperatures];
+        return run.Iterations > started.Iterations ? [iterations, .. additions] : [.. additions];
     }
 
     private static string? DifferenceOf(ArmEntry stored, ArmEntry? current)
@@ -75,6 +83,19 @@ public static class RunGrowth
             ? $"{path} was in the run and is now absent"
             : SettingsDifference.First(path, ToJson(stored), ToJson(current));
     }
+
+    private static string? MissingTemperature(RunEvaluation started, RunEvaluation now)
+    {
+        var missing = TemperaturesOf(started).Except(TemperaturesOf(now)).Select(Text).ToList();
+        return missing.Count == 0
+            ? null
+            : $"settings.evaluation.temperatures had {missing[0]} and has it no more";
+    }
+
+    private static ImmutableArray<double> TemperaturesOf(RunEvaluation evaluation) =>
+        evaluation.Temperatures ?? [];
+
+    private static string Text(double temperature) => temperature.ToString(CultureInfo.InvariantCulture);
 
     private static JsonNode? ToJson(ArmEntry arm) => JsonSerializer.SerializeToNode(arm, StepStore.Json);
 
@@ -88,7 +109,9 @@ public static class RunGrowth
         var changed = RunPlan
             .Create(started)
             .FirstOrDefault(step =>
-                IsLasting(step, started, run) && !step.Equals(steps.GetValueOrDefault(step.Id))
+                steps.TryGetValue(step.Id, out var planned)
+                    ? !Equals(step, planned)
+                    : !IsOfEnd(step, started, run)
             );
         return changed is null
             ? null
@@ -96,15 +119,11 @@ public static class RunGrowth
     }
 
     /// <summary>
-    /// Whether a longer run has the step too. Reports, and measurements of the last iteration's agents on transfer
-    /// tasks, are planned anew.
+    /// Whether a shorter run has a step for its last agents only, which a longer run has for its own: measurements on
+    /// transfer tasks and at other temperatures.
     /// </summary>
-    private static bool IsLasting(Step step, RunFile started, RunFile run) =>
-        step switch
-        {
-            ReportStep => false,
-            DebateStep { Iteration: > 0 } debates => ProblemSet.TransferOf(debates.Problems.Split) is null
-                || started.Iterations == run.Iterations,
-            _ => true,
-        };
+    private static bool IsOfEnd(Step step, RunFile started, RunFile run) =>
+        run.Iterations > started.Iterations
+        && step is DebateStep { IsMeasured: true } debates
+        && debates.Iteration == started.Iterations;
 }

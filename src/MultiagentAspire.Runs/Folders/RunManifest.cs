@@ -60,9 +60,11 @@ public sealed record RunManifest
     public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>
-    /// What was added when the run was resumed, in order, such as "iterations 1 → 3" and "arm no-critic".
+    /// What was added when the run was resumed, in order, such as "iterations 1 → 3" and "arm no-critic"; null where
+    /// nothing was.
     /// </summary>
-    public ImmutableArray<string> Growth { get; init; } = [];
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Growth { get; init; }
 
     /// <summary>
     /// Digest of the settings and the content of the models, without name, seed and paths. Runs that differ only in
@@ -184,7 +186,7 @@ public sealed record RunManifest
             {
                 Settings = now.Settings,
                 Problems = now.Problems,
-                Growth = [.. Growth, .. additions],
+                Growth = [.. Growth ?? [], .. additions],
             };
     }
 
@@ -199,6 +201,7 @@ public sealed record RunManifest
         settings.Remove("models");
         // Digests of endpoints are among those of the models; limits and prices may change during a run.
         settings.Remove("endpoints");
+        settings.Remove("limits");
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
             if (endpoint.Finetuning?.Settings is { } job)
                 settings[$"finetuning of {name}"] = ComparableJob(job);
@@ -213,12 +216,16 @@ public sealed record RunManifest
         };
     }
 
-    /// <summary>What stays when a run grows: everything that decides its results but iterations and arms.</summary>
+    /// <summary>
+    /// What stays when a run grows: everything that decides its results but iterations, arms and temperatures.
+    /// </summary>
     private static JsonObject Lasting(RunManifest manifest)
     {
         var comparable = Comparable(manifest);
+        var settings = comparable["settings"]!.AsObject();
         foreach (var key in (string[])["iterations", "arms"])
-            comparable["settings"]!.AsObject().Remove(key);
+            settings.Remove(key);
+        settings["evaluation"]?.AsObject().Remove("temperatures");
         return comparable;
     }
 

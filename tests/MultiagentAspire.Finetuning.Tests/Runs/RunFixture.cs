@@ -18,6 +18,9 @@ internal sealed class RunFixture : IDisposable
 
     public ScriptedScorer Scorer { get; init; } = new();
 
+    /// <summary>The clock of the runs; it stands still unless a test advances it.</summary>
+    public FakeTimeProvider Time { get; } = new();
+
     public string Root(string name = "out") => _folder.At(name);
 
     public string Model => _folder.At("models/arithmetic-tiny");
@@ -46,7 +49,7 @@ internal sealed class RunFixture : IDisposable
             new InProcessConsensus(),
             Trainer,
             Scorer,
-            new FakeTimeProvider(),
+            Time,
             NullLogger<FinetuningRun>.Instance
         )
         {

@@ -20,7 +20,7 @@ public sealed class ScoredRunTests : IDisposable
         _work.Load(
             iterations,
             AllKinds,
-            $"\"evaluation\": {{ \"diversity\": {{ \"problems\": {problems} }} }},"
+            $"\"evaluation\": {{ \"temperatures\": [], \"diversity\": {{ \"problems\": {problems} }} }},"
         );
 
     private static Estimate? Find(RunReport report, string arm, int iteration, string metric) =>
@@ -98,7 +98,7 @@ public sealed class ScoredRunTests : IDisposable
             var run = work.Load(
                 1,
                 "\"debate\", \"multiagent\"",
-                "\"evaluation\": { \"diversity\": { \"problems\": 2 } },"
+                "\"evaluation\": { \"temperatures\": [], \"diversity\": { \"problems\": 2 } },"
             );
             var report = await work.ExecuteAsync(run);
             Assert.Null(Find(report, "multiagent", 0, "othersNll"));

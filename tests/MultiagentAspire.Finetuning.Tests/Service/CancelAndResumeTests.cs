@@ -174,7 +174,10 @@ public sealed class CancelAndResumeTests : IAsyncLifetime
 
         Assert.Equal(RunState.Succeeded, (await _fixture.LastAsync("small")).State);
         var manifest = RunManifest.Read(RunLayout.ForRun(_fixture.Folder.Path, "small"));
-        Assert.Equal((2, "iterations 1 → 2"), (manifest.Settings.Iterations, manifest.Growth.Single()));
+        Assert.Equal(
+            (2, "iterations 1 → 2"),
+            (manifest.Settings.Iterations, manifest.Growth!.Value.Single())
+        );
     }
 
     [Fact]

@@ -16,7 +16,11 @@ public sealed class ScoreStepTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private RunFile Run(int problems) =>
-        _folder.Small(1, Arms, $"\"evaluation\": {{ \"diversity\": {{ \"problems\": {problems} }} }},");
+        _folder.Small(
+            1,
+            Arms,
+            $"\"evaluation\": {{ \"temperatures\": [1, 0], \"diversity\": {{ \"problems\": {problems} }} }},"
+        );
 
     [Fact]
     public void Every_arm_is_scored_once_in_each_iteration_directly_after_its_measurement()
