@@ -134,6 +134,20 @@ public sealed class ScoredRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_grown_by_an_iteration_has_the_scores_of_the_run_asked_for_at_once()
+    {
+        await _work.ExecuteAsync(Scored(iterations: 2));
+        await _work.ExecuteAsync(Scored(iterations: 1), "grown");
+        await _work.ExecuteAsync(Scored(iterations: 2), "grown", resume: true);
+
+        var (once, grown) = (_work.Files(), _work.Files("grown"));
+        Assert.Equal(once.Keys, grown.Keys);
+        var compared = once.Keys.Where(key => key.Contains("score", StringComparison.Ordinal)).ToList();
+        Assert.Equal(9, compared.Count);
+        Assert.All(compared, file => Assert.Equal(once[file], grown[file]));
+    }
+
+    [Fact]
     public async Task A_run_of_an_earlier_version_is_resumed_and_stays_without_scores()
     {
         await _work.ExecuteAsync(Scored(problems: 0, iterations: 1));
