@@ -58,8 +58,10 @@ public static class ModelDiversity
     )
     {
         var pairs = problem.Scores.Dissimilarity;
-        string?[] answers = [.. problem.Final.Take(pairs.Length).Select(answer => answer.Answer)];
-        var winners = Voting.Distribution(answers, same, voting).Winners;
+        var final = problem.Final.Take(pairs.Length).ToList();
+        string?[] answers = [.. final.Select(answer => answer.Answer)];
+        var weights = Ballot.WeightsOf([.. final.Select(answer => answer.Confidence)]);
+        var winners = Voting.Distribution(answers, same, voting, weights).Winners;
         return Mean(winners.Select(winner => Mean(PairsWith(winner))));
 
         IEnumerable<double?> PairsWith(string winner)
