@@ -132,10 +132,11 @@ public sealed class FinetuningRun(
         var train = new TrainExecution(trainer, run, layout, steps, lineage, spending);
         return new StepExecutions(
             debate,
-            new SelectExecution(consensus, run, layout, problems),
+            new SelectExecution(consensus, run, layout, problems, steps),
             train,
             new GuardExecution(consensus, run, layout),
             new ScoreExecution(scorer, run, layout, lineage),
+            new HealthExecution(measurements, run),
             measurements,
             new ReportExecution(builder, references, WriteReport, layout),
             spending

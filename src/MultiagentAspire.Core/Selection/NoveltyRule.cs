@@ -8,10 +8,13 @@ namespace MultiagentAspire.Core;
 /// </summary>
 public sealed class NoveltyRule()
     : SelectionRule(
-        "novelty",
+        RuleName,
         "as consensus, each example weighted by how unlike the others' matching responses it is"
     )
 {
+    /// <summary>Name of the rule in run files.</summary>
+    public const string RuleName = "novelty";
+
     /// <summary>Smallest factor: a response that equals another one is still right.</summary>
     private const double Least = 0.1;
 

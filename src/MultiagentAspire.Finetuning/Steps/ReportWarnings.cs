@@ -23,6 +23,7 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
             .. debates.SelectMany(OfDebates),
             .. Finished<TrainStep>(plan).SelectMany(OfTraining),
             .. Finished<GuardStep>(plan).SelectMany(OfGuard),
+            .. Finished<HealthStep>(plan).SelectMany(OfHealth),
             .. Finished<SelectStep>(plan).SelectMany(OfSelection),
         ];
     }
@@ -70,6 +71,17 @@ internal sealed class ReportWarnings(RunFile run, StepStore steps, RunManifest m
         foreach (var slot in steps.Read<GuardStepResult>(step.Id).Result.KeptSlots)
             yield return $"{AgentId.Critic(slot)}{OfArm(step)} kept its previous model "
                 + $"at iteration {step.Iteration}: the new one agreed less often with the vote.";
+    }
+
+    /// <summary>What the run did where a society was not well; the reason is a warning of its own.</summary>
+    private IEnumerable<string> OfHealth(HealthStep step)
+    {
+        var result = steps.Read<HealthStepResult>(step.Id).Result;
+        var after = $"After iteration {step.Iteration} the guards of '{step.Arm}'";
+        if (result.BackTo is { } iteration)
+            yield return $"{after} went back to the agents of iteration {iteration}.";
+        else if (result.Action == GuardAction.Rebalance)
+            yield return $"{after} made the next iteration select by the rule {NoveltyRule.RuleName}.";
     }
 
     /// <summary>Critics whose data have only corrected or only kept trajectories.</summary>

@@ -23,12 +23,13 @@ internal sealed class RunReportBuilder(ReportMeasurements measurements, ReportCo
     )
     {
         var measured = await measurements.ComputeAsync(plan, recompute, cancellationToken);
-        return content.Build(plan) with
+        var report = content.Build(plan) with
         {
             Machine = DescribeMachine(),
             Arms = MeasuredParts.Arms(measured.Select(ReportedState.FromMeasurements), run),
             Comparisons = MeasuredParts.Comparisons(measured, run),
         };
+        return report with { Warnings = [.. report.Warnings, .. SocietyHealth.Warnings(report)] };
     }
 
     /// <summary>The operating system, processors and memory of this process.</summary>

@@ -15,11 +15,13 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="run">The run file.</param>
 /// <param name="layout">Paths of the run folder.</param>
 /// <param name="problems">Reference answers, for the one arm that is defined to learn from them.</param>
+/// <param name="steps">Results of finished steps: what a guard decided after the iteration before.</param>
 internal sealed class SelectExecution(
     IConsensus consensus,
     RunFile run,
     RunLayout layout,
-    ProblemSets problems
+    ProblemSets problems,
+    StepStore steps
 )
 {
     /// <summary>Selects the training data of all agents of an arm in one call.</summary>
@@ -75,9 +77,23 @@ internal sealed class SelectExecution(
                 {
                     SingleModel = arm.Kind.SingleModelData,
                 }
-                : arm.Selection.For(agent.Role);
+                : Rebalanced(arm.Selection.For(agent.Role), step);
         var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
         return new SelectionTarget(agent, rules, seed);
+    }
+
+    /// <summary>The rules, or those that keep agents apart where a guard asked for them.</summary>
+    private SelectionSettings Rebalanced(SelectionSettings rules, SelectStep step)
+    {
+        var health = StepIds.Health(step.Iteration - 1, step.Arm);
+        return
+            steps.IsFinished(health)
+            && steps.Read<HealthStepResult>(health).Result.Action == GuardAction.Rebalance
+            ? rules with
+            {
+                Rule = NoveltyRule.RuleName,
+            }
+            : rules;
     }
 
     /// <summary>The number of slots in the debates from which the step selects.</summary>

@@ -6,6 +6,7 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="Train">Train steps.</param>
 /// <param name="Guard">Guard steps.</param>
 /// <param name="Score">Score steps.</param>
+/// <param name="Health">Health steps.</param>
 /// <param name="Measurements">The measurement that follows an evaluation debate.</param>
 /// <param name="Report">The report step, the last of a plan.</param>
 /// <param name="Spending">What the run has spent against its limits.</param>
@@ -15,6 +16,7 @@ internal sealed record StepExecutions(
     TrainExecution Train,
     GuardExecution Guard,
     ScoreExecution Score,
+    HealthExecution Health,
     ReportMeasurements Measurements,
     ReportExecution Report,
     Spending Spending

@@ -167,6 +167,9 @@ internal sealed class StepExecutor(
             case GuardStep guard:
                 Store(step, progress, await executions.Guard.ExecuteAsync(guard, cancellationToken));
                 break;
+            case HealthStep health:
+                Store(step, progress, await executions.Health.ExecuteAsync(health, plan, cancellationToken));
+                break;
             case ScoreStep score:
                 await ScoreAsync(score, progress, cancellationToken);
                 break;

@@ -106,7 +106,7 @@ internal sealed class StepProgress(
                 return (RunPhase.Select, step.Arm, null);
             case ScoreStep score:
                 return (RunPhase.Evaluate, $"{score.Debates.Name} (scores)", null);
-            case GuardStep:
+            case GuardStep or HealthStep:
                 return (RunPhase.Guard, step.Arm, null);
             default:
                 return (RunPhase.Report, step.Arm, null);

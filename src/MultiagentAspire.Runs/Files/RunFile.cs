@@ -55,6 +55,10 @@ public sealed record RunFile
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RunLimits? Limits { get; init; }
 
+    /// <summary>What the run does where a society is not well; null: it warns.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunGuards? Guards { get; init; }
+
     /// <summary>The conditions that the run compares, in the order of the file.</summary>
     public required ImmutableArray<ArmEntry> Arms { get; init; }
 

@@ -22,6 +22,7 @@ internal static class RunFileKeys
         "training",
         "evaluation",
         "limits",
+        "guards",
         "arms"
     );
 
@@ -192,6 +193,9 @@ internal static class RunFileKeys
 
     /// <summary>The section <c>evaluation.diversity</c>.</summary>
     public static readonly FrozenSet<string> Diversity = Set("problems");
+
+    /// <summary>The section <c>guards</c>.</summary>
+    public static readonly FrozenSet<string> Guards = Set("collapse", "agreement");
 
     /// <summary>The section <c>limits</c>.</summary>
     public static readonly FrozenSet<string> Limits = Set("tokens", "money", "hours");

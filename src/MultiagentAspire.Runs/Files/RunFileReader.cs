@@ -91,6 +91,7 @@ internal static partial class RunFileReader
             Training = training,
             Evaluation = evaluation,
             Limits = LimitsSection.Read(root, endpoints),
+            Guards = GuardsSection.Read(root.Section("guards", RunFileKeys.Guards), task.Evaluate),
             Arms = arms,
         };
     }

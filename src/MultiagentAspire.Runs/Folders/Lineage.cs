@@ -43,7 +43,7 @@ public sealed class Lineage(
     /// </summary>
     public (AgentModel Model, int OriginIteration) ModelWithOrigin(Arm arm, AgentId agent, int iteration)
     {
-        for (var k = iteration; k > 0; k--)
+        for (var k = KeptAt(iteration, arm); k > 0; k = KeptAt(k - 1, arm))
             if (AdapterMadeAt(k, arm, agent) is { } adapter)
                 return (new AgentModel(BaseOf(agent), adapter), k);
         var first = arm.Kind.IsSociety ? run.AgentAt(agent.Slot).Adapter : null;
@@ -87,6 +87,25 @@ public sealed class Lineage(
         return training is { AdapterPath: { } path, AdapterDigest: { } digest }
             ? new AdapterRef(layout.ResolvePath(path), digest) { Model = training.FinetunedModel?.Model }
             : null;
+    }
+
+    /// <summary>
+    /// The iteration whose agents a society has after an iteration: an earlier one where its guards sent it back.
+    /// </summary>
+    private int KeptAt(int iteration, Arm arm)
+    {
+        if (run.Guards is not { HaveSteps: true } || !arm.Kind.IsSociety)
+            return iteration;
+        var kept = iteration;
+        while (kept > 0 && BackFrom(kept, arm) is { } earlier)
+            kept = earlier;
+        return kept;
+    }
+
+    private int? BackFrom(int iteration, Arm arm)
+    {
+        var health = StepIds.Health(iteration, arm.Name);
+        return steps.IsFinished(health) ? steps.Read<HealthStepResult>(health).Result.BackTo : null;
     }
 
     /// <summary>Whether the guard of the iteration decided to keep the slot's previous critic.</summary>

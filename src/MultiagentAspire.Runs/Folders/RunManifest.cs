@@ -202,6 +202,9 @@ public sealed record RunManifest
         // Digests of endpoints are among those of the models; limits and prices may change during a run.
         settings.Remove("endpoints");
         settings.Remove("limits");
+        settings.Remove("guards");
+        if (manifest.Settings.Guards?.Deciding is { } guards)
+            settings["guards"] = JsonSerializer.SerializeToNode(guards, StepStore.Json);
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
             if (endpoint.Finetuning?.Settings is { } job)
                 settings[$"finetuning of {name}"] = ComparableJob(job);

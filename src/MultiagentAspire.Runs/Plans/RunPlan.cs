@@ -15,7 +15,7 @@ public static class RunPlan
     /// step.
     /// </summary>
     public static ImmutableArray<Step> Create(RunFile run) =>
-        [.. ScoreStep.In(run, SharedDebates.In(run, Steps(run)))];
+        [.. HealthStep.In(run, ScoreStep.In(run, SharedDebates.In(run, Steps(run))))];
 
     /// <summary>The measurement for which a step was planned.</summary>
     /// <exception cref="InvalidOperationException">The step measures nothing, such as training debates.</exception>

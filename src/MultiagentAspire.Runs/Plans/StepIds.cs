@@ -35,6 +35,9 @@ public static class StepIds
     /// <summary>Id of the report after an iteration; it belongs to all arms.</summary>
     public static string Report(int iteration) => FormattableString.Invariant($"{iteration}-report");
 
+    /// <summary>Id of the step that looks at a society after an iteration.</summary>
+    public static string Health(int iteration, string arm) => Join(iteration, "health", arm);
+
     /// <summary>Id of the step that decides which new critics replace the previous ones.</summary>
     public static string Guard(int iteration, Arm arm) =>
         FormattableString.Invariant($"{iteration}-guard{ArmSuffix(arm)}");

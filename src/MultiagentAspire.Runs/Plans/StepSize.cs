@@ -22,7 +22,7 @@ public sealed record StepSize(string Kind, double Size)
             DebateStep debate => CreateDebate(debate, run),
             TrainStep train => CreateTrain(train, run),
             SelectStep => new StepSize("select", 1),
-            GuardStep => new StepSize("guard", 1),
+            GuardStep or HealthStep => new StepSize("guard", 1),
             ScoreStep score => new StepSize("score", score.Problems),
             _ => new StepSize(Report, 1),
         };

@@ -60,10 +60,10 @@ public sealed class BudgetsTests
                 Assert.Equal(
                     Budgets
                         .Winners(Report(arms))
-                        .Select(winner => (winner.TokensPerProblem, winner.Accuracy)),
+                        .Select(winner => (winner.TokensPerProblem, winner.Accuracy.Value)),
                     Budgets
                         .Winners(Report(arms.Reverse()))
-                        .Select(winner => (winner.TokensPerProblem, winner.Accuracy))
+                        .Select(winner => (winner.TokensPerProblem, winner.Accuracy.Value))
                 )
             );
 

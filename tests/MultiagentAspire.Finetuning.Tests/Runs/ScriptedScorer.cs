@@ -16,6 +16,9 @@ internal sealed class ScriptedScorer : IResponseScorer
     /// <summary>Responses that are not scored.</summary>
     public Func<ScoringRequest, bool> Unscored { get; init; } = _ => false;
 
+    /// <summary>Level of training from which on all agents have the same distribution; null: never.</summary>
+    public int? OneFromLevel { get; init; }
+
     public Task<ScoringResult> ScoreAsync(ScoringRequest request, CancellationToken cancellationToken)
     {
         _requests.Enqueue(request);
@@ -30,10 +33,13 @@ internal sealed class ScriptedScorer : IResponseScorer
         );
     }
 
+    private bool IsOne(AgentModel model) => ScriptedDebateRunner.LevelOf(model.Adapter) >= OneFromLevel;
+
     private static double Nll(AgentModel model) => 1 + ScriptedDebateRunner.LevelOf(model.Adapter);
 
-    private static double Far(AgentModel left, AgentModel right) =>
+    private double Far(AgentModel left, AgentModel right) =>
         left.Adapter?.Digest == right.Adapter?.Digest ? 0
+        : IsOne(left) && IsOne(right) ? 0
         : left.Adapter is null || right.Adapter is null ? 2
         : 1;
 }

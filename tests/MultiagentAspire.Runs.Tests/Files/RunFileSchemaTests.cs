@@ -43,6 +43,7 @@ public sealed class RunFileSchemaTests
             { "properties.evaluation", nameof(RunFileKeys.Evaluation) },
             { "properties.evaluation.properties.diversity", nameof(RunFileKeys.Diversity) },
             { "properties.limits", nameof(RunFileKeys.Limits) },
+            { "properties.guards", nameof(RunFileKeys.Guards) },
             { "$defs.trainingOverrides", nameof(RunFileKeys.TrainingOverrides) },
         };
 
