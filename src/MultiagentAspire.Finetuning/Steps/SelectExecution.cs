@@ -50,7 +50,7 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
                     SingleModel = arm.Kind.SingleModelData,
                 }
                 : arm.Selection.For(agent.Role);
-        var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
+        var seed = TrainingInputs.SelectionSeedOf(run, step, agent);
         return new SelectionTarget(agent, rules, seed);
     }
 
