@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Tracing;
 using static MultiagentAspire.Cli.Lineages.LineageText;
 
@@ -38,8 +39,7 @@ internal static class AgentText
         var (settings, result) = (training.Settings, training.Result);
         page.Line().Line("Back").Line();
         page.Field("Training", Invariant($"job {training.Job}, seed {training.Seed}"));
-        page.Field("", Invariant($"{settings.Method}, {settings.Adapter}, rank {settings.Rank}, learning rate ")
-            + Invariant($"{settings.LearningRate}, {settings.Epochs} epochs, batch {settings.BatchSize}"));
+        page.Field("", SettingsOf(settings));
         page.Field("", result.KeptReason is { } kept ? $"kept its model: {kept}"
             : Invariant($"{result.Steps} steps, {result.Tokens} tokens, {result.Dropped} examples too long"));
         page.Field("Started from", $"{training.StartedFrom}, digest "
@@ -52,6 +52,16 @@ internal static class AgentText
             AppendExample(page, example);
         if (training.Examples.Length > MaxExamples)
             page.Line(Invariant($"and {training.Examples.Length - MaxExamples} more; --json has all"), 2);
+    }
+
+    private static string SettingsOf(TrainingSettings settings)
+    {
+        var adapter = settings.Adapter == AdapterKind.Full ? "all weights" : Invariant($"LoRA of rank {settings.Rank}");
+        var length = settings.MaxSteps > 0
+            ? Invariant($"steps {settings.MaxSteps}")
+            : Invariant($"epochs {settings.Epochs}");
+        return Invariant($"{settings.Method}, {adapter}, learning rate {settings.LearningRate}, {length}, ")
+            + Invariant($"batch size {settings.BatchSize}");
     }
 
     private static void AppendExample(TextPage page, ExampleTrace example)

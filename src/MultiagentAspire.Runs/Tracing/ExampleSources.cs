@@ -15,36 +15,37 @@ internal static class ExampleSources
     /// apart: of k equal examples the n-th is assigned to the n-th message of that content, modulo their number.
     /// </summary>
     /// <param name="agent">The agent that learns: from its own slot, or from all slots if it is a single model.</param>
+    /// <param name="data">What a single model learns; others do not need it.</param>
     /// <param name="examples">Its examples, in the order of the data file.</param>
     /// <param name="debates">The debates from which they were selected, in the order of their file.</param>
     public static ImmutableArray<ExampleSource?> Find(
         AgentId agent,
+        SingleModelData data,
         IReadOnlyList<TrainingExample> examples,
         IReadOnlyList<DebateTranscript> debates
     )
     {
-        var sources = Candidates(agent, debates).ToLookup(entry => entry.Key, entry => entry.Source);
+        var candidates = Candidates(agent, debates).ToLookup(candidate => candidate.Key, StringComparer.Ordinal);
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. examples.Select(FindNext)];
 
         ExampleSource? FindNext(TrainingExample example)
         {
             var key = KeyOf(example.ProblemId, [.. example.Prompt, .. example.Completion]);
-            var equal = sources[key].ToList();
+            var equal = candidates[key].ToList();
             if (equal.Count == 0)
                 return null;
+            var usual = equal.FindAll(candidate => candidate.IsUsual(agent.Role, data));
+            var possible = usual.Count > 0 ? usual : equal;
             var number = used.GetValueOrDefault(key);
             used[key] = number + 1;
-            var source = equal[number % equal.Count];
+            var source = possible[number % possible.Count].Source;
             var learned = example.Completion.Count(turn => turn.Role == "assistant");
             return source with { FirstLearned = Math.Max(1, source.Round - learned + 1) };
         }
     }
 
-    private static IEnumerable<(string Key, ExampleSource Source)> Candidates(
-        AgentId agent,
-        IReadOnlyList<DebateTranscript> debates
-    )
+    private static IEnumerable<Candidate> Candidates(AgentId agent, IReadOnlyList<DebateTranscript> debates)
     {
         for (var index = 0; index < debates.Count; index++)
             foreach (var slot in SlotsOf(agent, debates[index]))
@@ -57,23 +58,43 @@ internal static class ExampleSources
         : agent.Slot < debate.Slots ? [agent.Slot]
         : [];
 
-    private static IEnumerable<(string, ExampleSource)> CandidatesOf(DebateTranscript debate, int index, int slot)
+    private static IEnumerable<Candidate> CandidatesOf(DebateTranscript debate, int index, int slot)
     {
         var trajectory = debate.Trajectory(slot).ToList();
-        var problem = debate.Id.ProblemId;
+        var (first, last) = (trajectory[0], trajectory[^1]);
         foreach (var response in trajectory)
-        {
-            var answer = ChatTurn.Assistant(response.Text);
-            var source = new ExampleSource(index, slot, response.Round, response.Round);
-            yield return (KeyOf(problem, [.. response.Prompt, answer]), source);
-        }
-        if (trajectory.Count < 2)
-            yield break;
-        var last = trajectory[^1];
-        var outcome = new ExampleSource(index, slot, last.Round, last.Round);
-        yield return (KeyOf(problem, [.. trajectory[0].Prompt, ChatTurn.Assistant(last.Text)]), outcome);
+            yield return Create(response.Prompt, response, isOutcome: false);
+        yield return Create(first.Prompt, last, isOutcome: true);
+
+        Candidate Create(ImmutableArray<ChatTurn> prompt, AgentResponse response, bool isOutcome) =>
+            new(
+                KeyOf(debate.Id.ProblemId, [.. prompt, ChatTurn.Assistant(response.Text)]),
+                new ExampleSource(index, slot, response.Round, response.Round),
+                isOutcome,
+                response.Round == last.Round
+            );
     }
 
     private static string KeyOf(string problem, IEnumerable<ChatTurn> turns) =>
         string.Join('\0', turns.SelectMany(turn => (string[])[turn.Role, turn.Content]).Prepend(problem));
+
+    /// <summary>A message from which an example can have been made.</summary>
+    /// <param name="Key">Its content.</param>
+    /// <param name="Source">The message.</param>
+    /// <param name="IsOutcome">Whether it stands as the answer to the prompt of the first round.</param>
+    /// <param name="IsLast">Whether it is of the last round.</param>
+    private sealed record Candidate(string Key, ExampleSource Source, bool IsOutcome, bool IsLast)
+    {
+        /// <summary>
+        /// Whether an agent of a role learns such messages by the paper's rule; other rules may learn others.
+        /// </summary>
+        public bool IsUsual(AgentRole role, SingleModelData data) =>
+            role switch
+            {
+                AgentRole.Critic => !IsOutcome && IsLast,
+                AgentRole.Single when data == SingleModelData.Outcomes => IsOutcome,
+                AgentRole.Single when data == SingleModelData.AllAgents => !IsOutcome,
+                _ => !IsOutcome && Source.Round == 1,
+            };
+    }
 }

@@ -7,13 +7,19 @@ namespace MultiagentAspire.Runs.Tracing;
 /// <param name="run">The run.</param>
 public sealed class RunAddresses(TracedRun run)
 {
+    private readonly Lazy<List<AddressText>> _agents = new(() =>
+        [
+            .. AgentsOf(run)
+                .SelectMany(address =>
+                    (AddressText[])[new(run.Display(address), address), new($"{address}", address)]
+                ),
+        ]);
+
     /// <summary>The agent of an address, with its arm.</summary>
     /// <exception cref="ArgumentException">The run has no such agent, or it is not trained yet.</exception>
     public AgentAddress Agent(string text)
     {
-        var known = Agents()
-            .SelectMany(address => (AddressText[])[new(run.Display(address), address), new($"{address}", address)])
-            .ToList();
+        var known = _agents.Value;
         var found = known.Find(entry => string.Equals(entry.Text, text, StringComparison.OrdinalIgnoreCase));
         if (found is null)
             throw new ArgumentException(
@@ -84,7 +90,7 @@ public sealed class RunAddresses(TracedRun run)
     }
 
     /// <summary>All agents of the run in all of its iterations, and its base models.</summary>
-    private IEnumerable<AgentAddress> Agents()
+    private static IEnumerable<AgentAddress> AgentsOf(TracedRun run)
     {
         foreach (var agent in run.AgentsOf(BaseArm.ArmName))
             yield return new AgentAddress(BaseArm.ArmName, agent, 0);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Arms;
@@ -16,11 +17,15 @@ public sealed class TracedRun
     private readonly RunLayout _layout;
     private readonly StepStore _steps;
     private readonly Lineage _lineage;
+    private readonly string? _firstSociety;
     private readonly Dictionary<(string Arm, int Iteration, AgentId Agent), SelectedData> _data = [];
+    private readonly ConcurrentDictionary<AgentAddress, (AgentModel Model, int Origin)> _models = [];
+    private readonly ConcurrentDictionary<TranscriptSource, Society> _societies = [];
 
     private TracedRun(RunLayout layout, RunManifest manifest)
     {
         (_layout, Manifest, Run, _steps) = (layout, manifest, manifest.Settings, new StepStore(layout));
+        _firstSociety = Run.FirstSociety?.Name;
         var models = RunModels.Create(
             Run,
             (name, path) => new ModelRef(path, manifest.Models.GetValueOrDefault(name, ""))
@@ -68,7 +73,10 @@ public sealed class TracedRun
     /// <summary>The models of a source's debates.</summary>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
     public Society SocietyOf(TranscriptSource source) =>
-        RunSocieties.ReadComplete(_layout, () => _lineage.SocietyOf(source.Step.Society));
+        _societies.GetOrAdd(
+            source,
+            _ => RunSocieties.ReadComplete(_layout, () => _lineage.SocietyOf(source.Step.Society))
+        );
 
     /// <summary>The model that gave a message.</summary>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
@@ -100,6 +108,9 @@ public sealed class TracedRun
     /// <summary>The model of an agent with the iteration whose training made it; 0: not of this run.</summary>
     /// <exception cref="InvalidDataException">The folder is damaged.</exception>
     internal (AgentModel Model, int Origin) ModelOf(AgentAddress address) =>
+        _models.GetOrAdd(address, ReadModel);
+
+    private (AgentModel Model, int Origin) ReadModel(AgentAddress address) =>
         IsBase(address)
             ? (new AgentModel(_lineage.BaseOf(address.Agent)), 0)
             : RunSocieties.ReadComplete(
@@ -109,7 +120,7 @@ public sealed class TracedRun
 
     /// <summary>The address as people write it: agents of the first society have no arm before them.</summary>
     internal string Display(AgentAddress address) =>
-        (address.Arm == Run.FirstSociety?.Name ? address with { Arm = null } : address).ToString();
+        (address.Arm == _firstSociety ? address with { Arm = null } : address).ToString();
 
     /// <summary>The address of an agent after an iteration, as people write it.</summary>
     internal string Display(string arm, AgentId agent, int iteration) =>
@@ -153,6 +164,7 @@ public sealed class TracedRun
         var path = _layout.DataPath(step.Iteration, arm, agent);
         var source = Sources.First(source => source.Step.Transcripts.Path == step.Transcripts);
         var examples = TrainingExamples.Read(path, agent);
-        return new SelectedData(path, source, examples, ExampleSources.Find(agent, examples, source.Debates));
+        var messages = ExampleSources.Find(agent, arm.Kind.SingleModelData, examples, source.Debates);
+        return new SelectedData(path, source, examples, messages);
     }
 }
