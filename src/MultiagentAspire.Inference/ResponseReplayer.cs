@@ -11,8 +11,8 @@ public sealed class ResponseReplayer(ModelCache models)
     /// <summary>Generates the response of a request and finds the first difference from the recorded one.</summary>
     /// <param name="request">The request; its model must be in local folders.</param>
     /// <param name="recorded">
-    /// The recorded response. Its counts are compared as well, unless it has no tokens, as a summary whose counts are not
-    /// stored.
+    /// The recorded response. Its finish reason and counts are compared as well, unless both counts are 0, as those of
+    /// summaries, which are not stored.
     /// </param>
     /// <param name="cancellationToken">Ends the generation at the next token.</param>
     public async Task<ResponseReplay> ReplayAsync(

@@ -30,9 +30,18 @@ public sealed class LineageTests(FinishedRun run) : IDisposable
         var summary = Json(run.Folder, "--replay", "--sample", "1000000");
         var replays = summary["replays"]!.AsArray();
         Assert.Equal(summary["messages"]!.GetValue<int>(), replays.Count);
-        Assert.Equal(replays.Count, summary["equal"]!.GetValue<int>() + summary["explained"]!.GetValue<int>());
-        Assert.Contains(replays, replay => AddressOf(replay).Contains("/summarizer-1/", StringComparison.Ordinal));
-        Assert.Contains(replays, replay => AddressOf(replay).Contains("/critic-2/", StringComparison.Ordinal));
+        Assert.Equal(
+            replays.Count,
+            summary["equal"]!.GetValue<int>() + summary["explained"]!.GetValue<int>()
+        );
+        Assert.Contains(
+            replays,
+            replay => AddressOf(replay).Contains("/summarizer-1/", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            replays,
+            replay => AddressOf(replay).Contains("/critic-2/", StringComparison.Ordinal)
+        );
         Assert.Equal(
             Json(run.Folder)["messages"]!.GetValue<int>(),
             replays.Select(AddressOf).Distinct(StringComparer.Ordinal).Count()
@@ -67,10 +76,7 @@ public sealed class LineageTests(FinishedRun run) : IDisposable
         Assert.Equal(address, trace["message"]!.GetValue<string>());
         Assert.Equal(response.Text, trace["text"]!.GetValue<string>());
         Assert.Equal(response.Prompt.Length, trace["prompt"]!.AsArray().Count);
-        Assert.Equal(
-            Seeds.ForResponse(debate.Id, AgentId.Critic(1), 2),
-            trace["seed"]!.GetValue<ulong>()
-        );
+        Assert.Equal(Seeds.ForResponse(debate.Id, AgentId.Critic(1), 2), trace["seed"]!.GetValue<ulong>());
         Assert.Equal(response.Base, trace["model"]!["baseDigest"]!.GetValue<string>());
         Assert.Equal("equal", trace["replay"]!["outcome"]!.GetValue<string>());
         var summary = Json(run.Folder, trace["summary"]!.GetValue<string>());
@@ -91,7 +97,10 @@ public sealed class LineageTests(FinishedRun run) : IDisposable
     {
         var trace = Json(run.Folder, "generator-1@1");
         var examples = trace["training"]!["examples"]!.AsArray();
-        Assert.Equal(TrainingExamples.Read(run.At("iterations/1/data/generator-1.jsonl"), null).Count, examples.Count);
+        Assert.Equal(
+            TrainingExamples.Read(run.At("iterations/1/data/generator-1.jsonl"), null).Count,
+            examples.Count
+        );
         Assert.Equal(("unchanged", "unchanged"), (FileState("adapter"), FileState("data")));
         Assert.Contains(
             trace["spoke"]!.AsArray(),
@@ -137,7 +146,11 @@ public sealed class LineageTests(FinishedRun run) : IDisposable
         var difference = JsonNode.Parse(ended.Output)!["replay"]!["difference"]!;
         Assert.Equal(changed[^1..], difference["recorded"]!.GetValue<string>());
         Assert.True(difference["margin"]!.GetValue<double>() >= 1e-4);
-        Assert.Contains("margin", Lineage(copy, FirstMessage("generator-1", 1), "--replay").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "margin",
+            Lineage(copy, FirstMessage("generator-1", 1), "--replay").Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -168,7 +181,11 @@ public sealed class LineageTests(FinishedRun run) : IDisposable
             "critic-1: the adapter has changed since the run",
             "put back"
         );
-        Assert.Contains("changed since the training", Lineage(copy, "critic-1@1").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "changed since the training",
+            Lineage(copy, "critic-1@1").Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -47,7 +47,10 @@ internal static class LineageCommand
         Description = "With --replay: a folder in which the run's base models lie, if they were moved.",
         DefaultValueFactory = _ => [],
     };
-    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object, with all details." };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "One JSON object, with all details.",
+    };
 
     /// <summary>Builds the command; each call gives a new one over the same options.</summary>
     public static Command Create()
@@ -83,7 +86,13 @@ internal static class LineageCommand
             return await TraceAsync(parsed, run, replays, addresses.Message(address), cancellationToken);
         var agent = addresses.Agent(address);
         if (parsed.GetValue(Replay))
-            return await ReplaySampleAsync(parsed, run, replays, message => run.IsBy(message, agent), cancellationToken);
+            return await ReplaySampleAsync(
+                parsed,
+                run,
+                replays,
+                message => run.IsBy(message, agent),
+                cancellationToken
+            );
         var trace = AgentTraces.Of(run, agent);
         var files = AgentFiles.Of(trace);
         return Print(parsed, trace, _ => AgentText.Write(trace, files), ("files", files));
@@ -131,7 +140,11 @@ internal static class LineageCommand
         CancellationToken cancellationToken
     )
     {
-        var all = run.Sources.Where(source => source.Exists).SelectMany(TracedMessage.AllOf).Where(isMeant).ToList();
+        var all = run
+            .Sources.Where(source => source.Exists)
+            .SelectMany(TracedMessage.AllOf)
+            .Where(isMeant)
+            .ToList();
         var local = all.FindAll(message => replays.EndpointOf(message) is null);
         if (local.Count == 0)
             throw new ArgumentException(

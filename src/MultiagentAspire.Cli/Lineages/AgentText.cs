@@ -23,7 +23,10 @@ internal static class AgentText
             page.Field("", $"{adapter} since the training");
         if (trace.MadeBy != trace.Agent)
             page.Field("Made by", $"{trace.MadeBy}, whose model it keeps");
-        page.Field("Chain", string.Join(" ← ", trace.Chain.Select(link => $"{link.Agent} {Digests.Short(link.Digest)}")));
+        page.Field(
+            "Chain",
+            string.Join(" ← ", trace.Chain.Select(link => $"{link.Agent} {Digests.Short(link.Digest)}"))
+        );
         if (trace.Training is { } training)
             AppendTraining(page, training, files);
         page.Line().Line("Forward").Line();
@@ -40,12 +43,24 @@ internal static class AgentText
         page.Line().Line("Back").Line();
         page.Field("Training", Invariant($"job {training.Job}, seed {training.Seed}"));
         page.Field("", SettingsOf(settings));
-        page.Field("", result.KeptReason is { } kept ? $"kept its model: {kept}"
-            : Invariant($"{result.Steps} steps, {result.Tokens} tokens, {result.Dropped} examples too long"));
-        page.Field("Started from", $"{training.StartedFrom}, digest "
-            + Digests.Short(training.Start.AdapterDigest ?? training.Start.BaseDigest));
-        page.Field("Data", $"{training.Data}, sha256 {Digests.Short(training.DataDigest ?? "gone")}"
-            + (files.Data is { } data ? $", {data} since the training" : ""));
+        page.Field(
+            "",
+            result.KeptReason is { } kept
+                ? $"kept its model: {kept}"
+                : Invariant(
+                    $"{result.Steps} steps, {result.Tokens} tokens, {result.Dropped} examples too long"
+                )
+        );
+        page.Field(
+            "Started from",
+            $"{training.StartedFrom}, digest "
+                + Digests.Short(training.Start.AdapterDigest ?? training.Start.BaseDigest)
+        );
+        page.Field(
+            "Data",
+            $"{training.Data}, sha256 {Digests.Short(training.DataDigest ?? "gone")}"
+                + (files.Data is { } data ? $", {data} since the training" : "")
+        );
         page.Field("Selection", Invariant($"from {training.SelectedFrom}, seed {training.SelectionSeed}"));
         page.Line().Line(Invariant($"{training.Examples.Length} training examples")).Line();
         foreach (var example in training.Examples.Take(MaxExamples))
@@ -56,10 +71,12 @@ internal static class AgentText
 
     private static string SettingsOf(TrainingSettings settings)
     {
-        var adapter = settings.Adapter == AdapterKind.Full ? "all weights" : Invariant($"LoRA of rank {settings.Rank}");
-        var length = settings.MaxSteps > 0
-            ? Invariant($"steps {settings.MaxSteps}")
-            : Invariant($"epochs {settings.Epochs}");
+        var adapter =
+            settings.Adapter == AdapterKind.Full ? "all weights" : Invariant($"LoRA of rank {settings.Rank}");
+        var length =
+            settings.MaxSteps > 0
+                ? Invariant($"steps {settings.MaxSteps}")
+                : Invariant($"epochs {settings.Epochs}");
         return Invariant($"{settings.Method}, {adapter}, learning rate {settings.LearningRate}, {length}, ")
             + Invariant($"batch size {settings.BatchSize}");
     }
@@ -67,7 +84,9 @@ internal static class AgentText
     private static void AppendExample(TextPage page, ExampleTrace example)
     {
         var weight = example.Weight == 1 ? "" : Invariant($", weight {example.Weight:0.###}");
-        var vote = example.Vote is { } found ? $"vote {VoteOf(found)}" : "made from no message of the debates";
+        var vote = example.Vote is { } found
+            ? $"vote {VoteOf(found)}"
+            : "made from no message of the debates";
         page.Line(Invariant($"{example.Line}. {vote}{weight}"), 2);
         foreach (var response in example.Responses)
         {

@@ -10,7 +10,10 @@ internal static class LineageText
     public static void AppendRun(TextPage page, RunIdentity run)
     {
         var versions = run.Versions.Select(version => $"{version.Key} {version.Value}");
-        page.Field("Run", Invariant($"{run.Name}, seed {run.Seed}, settings {Digests.Short(run.SettingsDigest)}"));
+        page.Field(
+            "Run",
+            Invariant($"{run.Name}, seed {run.Seed}, settings {Digests.Short(run.SettingsDigest)}")
+        );
         page.Field("Folder", run.Folder);
         page.Field("Versions", string.Join(", ", versions));
         foreach (var change in run.Changes)

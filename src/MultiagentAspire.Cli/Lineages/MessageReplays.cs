@@ -56,7 +56,13 @@ internal sealed class MessageReplays(TracedRun run, UnchangedModels models)
     {
         var (source, debate) = (message.Source, message.Debate);
         var society = run.SocietyOf(source);
-        var asked = new DebateRequest(debate.Id, source.TaskSpec, debate.Problem, society, source.Step.Settings);
+        var asked = new DebateRequest(
+            debate.Id,
+            source.TaskSpec,
+            debate.Problem,
+            society,
+            source.Step.Settings
+        );
         var recorded = await RecordedDebate.RunAsync(asked, RecordedIn(message), cancellationToken);
         return recorded.Requests.GetValueOrDefault(unchecked((long)message.Seed))
             ?? throw new InvalidDataException(

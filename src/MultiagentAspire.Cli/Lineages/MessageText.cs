@@ -33,9 +33,16 @@ internal static class MessageText
         var (id, settings) = (trace.Debate, trace.Settings);
         page.Field("Seed", Invariant($"{trace.Seed}"));
         page.Field("Sampling", SamplingOf(settings.Sampling));
-        page.Field("Debate", Invariant($"seed {id.RunSeed}, iteration {id.Iteration}, arm {id.Arm}, split {id.Split}"));
-        page.Field("", Invariant($"{settings.Rounds} rounds, topology {settings.TopologyName}")
-            + (settings.Summarize ? ", summaries" : "") + (settings.EarlyExit ? ", early exit" : ""));
+        page.Field(
+            "Debate",
+            Invariant($"seed {id.RunSeed}, iteration {id.Iteration}, arm {id.Arm}, split {id.Split}")
+        );
+        page.Field(
+            "",
+            Invariant($"{settings.Rounds} rounds, topology {settings.TopologyName}")
+                + (settings.Summarize ? ", summaries" : "")
+                + (settings.EarlyExit ? ", early exit" : "")
+        );
         page.Field("File", Invariant($"{trace.File}, line {trace.Line}"));
         if (trace.Summary is { } summary)
             page.Field("Summary", Short(summary));
@@ -71,7 +78,10 @@ internal static class MessageText
         foreach (var learned in trace.Learned)
         {
             page.Field(label, Invariant($"{learned.Agent}, example {learned.Line} of {learned.Data}"));
-            page.Field("", learned.AdapterDigest is { } digest ? $"adapter {Digests.Short(digest)}" : "no adapter of it");
+            page.Field(
+                "",
+                learned.AdapterDigest is { } digest ? $"adapter {Digests.Short(digest)}" : "no adapter of it"
+            );
             label = "";
         }
         if (trace.Learned.IsEmpty)

@@ -20,7 +20,9 @@ internal static class OverviewText
         foreach (var set in overview.Sets)
             AppendSet(page, set);
         page.Line().Line(CheckOf(overview));
-        page.Line("Give an agent (generator-1@1) or a message (1/train/…/generator-1/round-1) for its lineage.");
+        page.Line(
+            "Give an agent (generator-1@1) or a message (1/train/…/generator-1/round-1) for its lineage."
+        );
         return page.ToString();
     }
 
@@ -50,6 +52,7 @@ internal static class OverviewText
     private static string CheckOf(RunOverview overview) =>
         overview.Mismatched.IsEmpty
             ? Invariant($"All {overview.Messages} messages name the model that the run gave to their author.")
-            : Invariant($"{overview.Mismatched.Length} of {overview.Messages} messages name another model than ")
-                + $"the run gave to their author, the first {Short(overview.Mismatched[0])}.";
+            : Invariant(
+                $"{overview.Mismatched.Length} of {overview.Messages} messages name another model than "
+            ) + $"the run gave to their author, the first {Short(overview.Mismatched[0])}.";
 }

@@ -26,13 +26,19 @@ internal static class ReplayText
         foreach (var replay in summary.Replays.Where(replay => replay.Outcome != ReplayOutcome.Equal))
             Append(page, replay);
         page.Line(
-            Invariant($"{summary.Replays.Length} of {summary.Messages} messages of {summary.Run} generated again ")
-                + Invariant($"(seed {summary.Seed}): {summary.Equal} equal, {summary.Explained} explained by a margin ")
+            Invariant(
+                $"{summary.Replays.Length} of {summary.Messages} messages of {summary.Run} generated again "
+            )
+                + Invariant(
+                    $"(seed {summary.Seed}): {summary.Equal} equal, {summary.Explained} explained by a margin "
+                )
                 + Invariant($"under {ReplayedMessage.MaxMargin:0.0000}, {summary.Different} different.")
         );
         if (summary.AtEndpoints > 0)
             page.Line(
-                Invariant($"{summary.AtEndpoints} further messages are of endpoints: they can be traced, not replayed.")
+                Invariant(
+                    $"{summary.AtEndpoints} further messages are of endpoints: they can be traced, not replayed."
+                )
             );
         return page.ToString();
     }

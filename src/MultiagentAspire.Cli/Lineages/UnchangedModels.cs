@@ -24,7 +24,9 @@ internal sealed class UnchangedModels(IReadOnlyList<string> searchFolders)
     private void Require(string path, string digest, string what, Func<string, string, bool> isUnchanged)
     {
         if (!Directory.Exists(path))
-            throw new InvalidDataException($"{path}: the {what} of the run is not there any more; put it back.");
+            throw new InvalidDataException(
+                $"{path}: the {what} of the run is not there any more; put it back."
+            );
         if (!_unchanged.GetOrAdd((path, digest), _ => isUnchanged(path, digest)))
             throw new InvalidDataException(
                 $"{path}: the {what} has changed since the run, where its digest was {Digests.Short(digest)}; put back "

@@ -10,9 +10,9 @@ public static class DrawMargin
     /// <remarks>
     /// Greedy: the difference of their log-probabilities. Otherwise a token is drawn whose interval of the cumulative
     /// distribution holds the random number u. With F the probability up to the nearest edge of the other token's
-    /// interval, the margin is |logit(u) − logit(F)|: raising the log-probabilities of all tokens on one side of the
-    /// edge by that much moves the edge to u. With top-p or top-k, tokens are in the order of their probabilities, and a
-    /// swap of two neighbours changes the draw as well: the margin is the smaller of both.
+    /// interval, the margin is T·|logit(u) − logit(F)| at temperature T: raising the log-probabilities of all tokens on
+    /// one side of the edge by that much moves the edge to u. With top-p or top-k, tokens are in the order of their
+    /// probabilities, and a swap of two neighbours changes the draw as well: the margin is the smaller of both.
     /// </remarks>
     /// <param name="logProbabilities">(V) log-probabilities at temperature 1; need not be normalized.</param>
     /// <param name="draw">How the token was drawn.</param>
@@ -33,7 +33,7 @@ public static class DrawMargin
         var tokens = InDrawingOrder(logProbabilities, draw, isTruncated);
         // The interval of the token that was drawn holds u: its own distance is 0, and the other one's counts.
         var edge = Math.Max(EdgeOf(tokens, one, draw.Uniform), EdgeOf(tokens, other, draw.Uniform));
-        return isTruncated ? Math.Min(edge, difference / draw.Temperature) : edge;
+        return isTruncated ? Math.Min(edge * draw.Temperature, difference) : edge * draw.Temperature;
     }
 
     /// <summary>The tokens that can be drawn, in the order of the cumulative distribution.</summary>

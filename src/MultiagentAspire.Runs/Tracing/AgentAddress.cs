@@ -17,8 +17,5 @@ public sealed record AgentAddress(string? Arm, AgentId Agent, int Iteration)
 
     /// <summary>The text form.</summary>
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(Arm is null ? "" : $"{Arm}/")}{Agent}@{Iteration}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{(Arm is null ? "" : $"{Arm}/")}{Agent}@{Iteration}");
 }

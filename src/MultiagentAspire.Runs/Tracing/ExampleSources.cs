@@ -25,7 +25,8 @@ internal static class ExampleSources
         IReadOnlyList<DebateTranscript> debates
     )
     {
-        var candidates = Candidates(agent, debates).ToLookup(candidate => candidate.Key, StringComparer.Ordinal);
+        var candidates = Candidates(agent, debates)
+            .ToLookup(candidate => candidate.Key, StringComparer.Ordinal);
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. examples.Select(FindNext)];
 

@@ -37,10 +37,7 @@ public sealed record MessageAddress(
 
     /// <summary>The text form, which <see cref="Parse"/> reads.</summary>
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{SetAddress}/{Problem}/{Agent}/{RoundPrefix}{Round}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{SetAddress}/{Problem}/{Agent}/{RoundPrefix}{Round}");
 
     /// <summary>The address of a set of transcripts.</summary>
     public static string SetOf(string? arm, int iteration, string set) =>
@@ -55,7 +52,8 @@ public sealed record MessageAddress(
         if (
             parts.Length is 5 or 6
             && arm != ""
-            && parts[^5..] is [var iteration, { Length: > 0 } set, { Length: > 0 } problem, var author, var round]
+            && parts[^5..]
+                is [var iteration, { Length: > 0 } set, { Length: > 0 } problem, var author, var round]
             && TryParseNumber(iteration, out var iterationNumber)
             && AgentId.TryParse(author, out var agent)
             && round.StartsWith(RoundPrefix, StringComparison.Ordinal)

@@ -66,10 +66,10 @@ public sealed record MessageTrace
     public required bool? MatchesVote { get; init; }
 
     /// <summary>The training examples that were made from it.</summary>
-    public required ImmutableArray<LearnedMessage> Learned { get; init; }
+    public ImmutableArray<LearnedMessage> Learned { get; init; } = [];
 
     /// <summary>Agents whose model descends from a training on it, by address.</summary>
-    public required ImmutableArray<string> Descendants { get; init; }
+    public ImmutableArray<string> Descendants { get; init; } = [];
 
     /// <summary>What decided the results of the run.</summary>
     public required RunIdentity Run { get; init; }

@@ -10,11 +10,20 @@ public static class MessageTraces
     /// <exception cref="InvalidDataException">A file of the run is damaged.</exception>
     public static MessageTrace Of(TracedRun run, TracedMessage message)
     {
-        var source = message.Source;
         var learned = LearnedFrom(run, message).ToImmutableArray();
+        return Back(run, message) with
+        {
+            Learned = learned,
+            Descendants = [.. Descendants(run, learned)],
+        };
+    }
+
+    /// <summary>What made a message.</summary>
+    private static MessageTrace Back(TracedRun run, TracedMessage message)
+    {
+        var source = message.Source;
+        var response = message.IsSummary ? null : message.Response;
         var vote = VoteOf(run, source, message.Debate);
-        var summary = message.IsSummary ? null : source.SummaryFor(message.Debate, message.Response);
-        var speaker = Speakers.Of(run.Run, source.Step.Society, message.Author);
         return new MessageTrace
         {
             Message = message.Address.ToString(),
@@ -22,22 +31,20 @@ public static class MessageTraces
             Line = message.Index + 1,
             Debate = message.Debate.Id,
             Question = message.Debate.Problem.Question,
-            Speaker = run.Display(speaker),
+            Speaker = run.Display(Speakers.Of(run.Run, source.Step.Society, message.Author)),
             Model = ModelTrace.Of(run.ModelOf(message)),
-            RecordedBase = message.IsSummary ? null : message.Response.Base,
-            RecordedAdapter = message.IsSummary ? null : message.Response.Adapter,
+            RecordedBase = response?.Base,
+            RecordedAdapter = response?.Adapter,
             Seed = message.Seed,
             Settings = source.Step.Settings,
-            Prompt = message.IsSummary ? null : message.Response.Prompt,
-            Summary = summary is null ? null : SummaryAddress(message),
+            Prompt = response?.Prompt,
+            Summary = SummaryAddress(message),
             Text = message.Text,
-            Answer = message.IsSummary ? null : message.Response.Answer,
-            Finish = message.IsSummary ? null : message.Response.FinishReason,
-            Tokens = message.IsSummary ? null : message.Response.Tokens,
+            Answer = response?.Answer,
+            Finish = response?.FinishReason,
+            Tokens = response?.Tokens,
             Vote = VoteTrace.Of(vote),
             MatchesVote = Matches(message, vote),
-            Learned = learned,
-            Descendants = [.. Descendants(run, learned)],
             Run = run.Identity,
         };
     }
@@ -54,10 +61,14 @@ public static class MessageTraces
         return VotedDebate.Of(debate, source.Task.Equivalent, voting).Consensus;
     }
 
-    private static string SummaryAddress(TracedMessage message)
+    /// <summary>The address of the summary that a response's author saw; null where it saw none.</summary>
+    private static string? SummaryAddress(TracedMessage message)
     {
+        var (source, debate) = (message.Source, message.Debate);
+        if (message.IsSummary || source.SummaryFor(debate, message.Response) is null)
+            return null;
         var author = RecordedSummaries.AuthorOf(message.Author.Slot);
-        return message.Source.AddressOf(message.Debate, author, message.Round).ToString();
+        return source.AddressOf(debate, author, message.Round).ToString();
     }
 
     private static bool? Matches(TracedMessage message, ConsensusResult vote) =>

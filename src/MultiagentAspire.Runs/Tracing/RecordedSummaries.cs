@@ -27,7 +27,10 @@ public static class RecordedSummaries
         if (!settings.Summarize || response.Round < 2 || response.Prompt.IsEmpty)
             return null;
         var message = response.Prompt[^1].Content;
-        if (prompts.ReviseWithSummary(debate.Problem.Question, Marker).Split(Marker) is not [var head, var tail])
+        if (
+            prompts.ReviseWithSummary(debate.Problem.Question, Marker).Split(Marker)
+            is not [var head, var tail]
+        )
             return null;
         return
             message.Length >= head.Length + tail.Length

@@ -13,7 +13,8 @@ public sealed class RunAddresses(TracedRun run)
                 .SelectMany(address =>
                     (AddressText[])[new(run.Display(address), address), new($"{address}", address)]
                 ),
-        ]);
+        ]
+    );
 
     /// <summary>The agent of an address, with its arm.</summary>
     /// <exception cref="ArgumentException">The run has no such agent, or it is not trained yet.</exception>
@@ -29,7 +30,8 @@ public sealed class RunAddresses(TracedRun run)
         var address = found.Address;
         if (address.Iteration > 0 && run.FindState(address.Arm!, address.Agent, address.Iteration) is null)
             throw new ArgumentException(
-                $"{run.Display(address)} is not trained yet; resume the run (--resume), or ask for an earlier iteration."
+                $"{run.Display(address)} is not trained yet; resume the run (--resume), or ask for an earlier "
+                    + "iteration."
             );
         return address;
     }
@@ -58,8 +60,8 @@ public sealed class RunAddresses(TracedRun run)
         var source = run.Sources.FirstOrDefault(source => source.Address == address.SetAddress);
         if (source is null)
             throw new ArgumentException(
-                $"'{UntrustedText.ToSingleLine(address.SetAddress)}' is no set of transcripts of this run; did you mean "
-                    + $"{ClosestMatch.Find(address.SetAddress, run.Sources.Select(known => known.Address))}?"
+                $"'{UntrustedText.ToSingleLine(address.SetAddress)}' is no set of transcripts of this run; "
+                    + $"did you mean {ClosestMatch.Find(address.SetAddress, run.Sources.Select(known => known.Address))}?"
             );
         return source.Exists
             ? source

@@ -64,9 +64,7 @@ public static class RunOverviews
         run
             .Sources.FirstOrDefault(source =>
                 run.SelectionsFrom(source)
-                    .Any(select =>
-                        (select.Arm, select.Iteration) == (state.Step.Arm, state.Step.Iteration)
-                    )
+                    .Any(select => (select.Arm, select.Iteration) == (state.Step.Arm, state.Step.Iteration))
             )
             ?.Address;
 

@@ -22,11 +22,7 @@ internal static class Speakers
         if (source.Kind == SocietyKind.Base)
             return BaseOf(slot);
         if (source.Kind == SocietyKind.Single)
-            return new AgentAddress(
-                source.Arm,
-                new AgentId(AgentRole.Single, 0),
-                source.GeneratorIteration
-            );
+            return new AgentAddress(source.Arm, new AgentId(AgentRole.Single, 0), source.GeneratorIteration);
         var isCritic = author.Role == AgentRole.Critic && run.ArmOf(source.Arm).HasCritics;
         return isCritic
             ? new AgentAddress(source.Arm, AgentId.Critic(slot), source.CriticIteration)
@@ -44,8 +40,7 @@ internal static class Speakers
     }
 
     /// <summary>The untouched base model of a slot.</summary>
-    public static AgentAddress BaseOf(int slot) =>
-        new(BaseArm.ArmName, new AgentId(AgentRole.Base, slot), 0);
+    public static AgentAddress BaseOf(int slot) => new(BaseArm.ArmName, new AgentId(AgentRole.Base, slot), 0);
 
     /// <summary>The model of an author in a society.</summary>
     public static AgentModel ModelOf(Society society, AgentId author) =>

@@ -38,10 +38,7 @@ public sealed class TracedRun
                 .Where(step => !step.IsShared)
                 .Select(step => new TranscriptSource(Run, layout, step)),
         ];
-        States = RunSocieties.ReadComplete(
-            layout,
-            () => AgentHistory.Create(Run, layout, _steps, _lineage)
-        );
+        States = RunSocieties.ReadComplete(layout, () => AgentHistory.Create(Run, layout, _steps, _lineage));
         Identity = RunIdentity.Of(manifest, layout);
     }
 
@@ -83,7 +80,7 @@ public sealed class TracedRun
     public AgentModel ModelOf(TracedMessage message) =>
         Speakers.ModelOf(SocietyOf(message.Source), message.Author);
 
-    /// <summary>Whether the model of an agent after an iteration gave a message, as the same or as a later agent.</summary>
+    /// <summary>Whether the model of an agent gave a message, also in a later iteration that kept the model.</summary>
     public bool IsBy(TracedMessage message, AgentAddress agent)
     {
         var speaker = Speakers.Of(Run, message.Source.Step.Society, message.Author);

@@ -64,7 +64,11 @@ public sealed class TranscriptSource
         foreach (var response in debate.Rounds.SelectMany(round => round))
         {
             if (SummaryFor(debate, response) is not null)
-                yield return AddressOf(debate, RecordedSummaries.AuthorOf(response.Agent.Slot), response.Round);
+                yield return AddressOf(
+                    debate,
+                    RecordedSummaries.AuthorOf(response.Agent.Slot),
+                    response.Round
+                );
             yield return AddressOf(debate, response.Agent, response.Round);
         }
     }

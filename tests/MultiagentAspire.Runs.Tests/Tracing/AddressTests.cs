@@ -18,7 +18,14 @@ public sealed class AddressTests
 
     [Fact]
     public void The_text_of_a_message_s_address_is_read_back() =>
-        Gen.Select(Gen.Frequency((1, Gen.Const((string?)null)), (2, Name.Select(name => (string?)name))), Name, Name, Agents, Gen.Int[0, 100], Gen.Int[1, 16])
+        Gen.Select(
+                Gen.Frequency((1, Gen.Const((string?)null)), (2, Name.Select(name => (string?)name))),
+                Name,
+                Name,
+                Agents,
+                Gen.Int[0, 100],
+                Gen.Int[1, 16]
+            )
             .Sample(
                 (arm, set, problem, agent, iteration, round) =>
                 {

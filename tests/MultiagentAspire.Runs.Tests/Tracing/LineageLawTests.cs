@@ -12,7 +12,8 @@ public sealed class LineageLawTests
     private const string Arms = """
         "debate", "multiagent", "single-agent", "single-agent-debate", "shared-agent", "distilled",
         { "name": "weight-0", "like": "multiagent", "selection": { "criticWeight": 0 } },
-        { "name": "repeat", "like": "multiagent", "selection": { "mode": "repeat" }, "training": { "startFrom": "base" } },
+        { "name": "repeat", "like": "multiagent", "selection": { "mode": "repeat" },
+          "training": { "startFrom": "base" } },
         { "name": "early-exit", "like": "multiagent", "debate": { "rounds": 3, "earlyExit": true } },
         { "name": "no-critic", "like": "multiagent", "debate": { "generatorsOnly": true, "summarize": false } }
         """;
@@ -56,8 +57,11 @@ public sealed class LineageLawTests
         Sample(run =>
         {
             var addresses = new RunAddresses(run);
-            var traces = Trainings(run).ToDictionary(entry => run.Display(entry.Agent), entry => entry.Training);
-            foreach (var message in run.Sources.Where(source => source.Exists).SelectMany(TracedMessage.AllOf))
+            var traces = Trainings(run)
+                .ToDictionary(entry => run.Display(entry.Agent), entry => entry.Training);
+            foreach (
+                var message in run.Sources.Where(source => source.Exists).SelectMany(TracedMessage.AllOf)
+            )
             foreach (var learned in MessageTraces.Of(run, message).Learned)
             {
                 var example = traces[learned.Agent].Examples[learned.Line - 1];

@@ -64,13 +64,11 @@ internal sealed class SyntheticRun : IDisposable
         var rounds = new List<ImmutableArray<AgentResponse>>();
         var count = step.Settings.EarlyExit ? 1 + _random.Next(step.Settings.Rounds) : step.Settings.Rounds;
         for (var round = 1; round <= count; round++)
-            rounds.Add(
-                [
-                    .. Enumerable
-                        .Range(0, society.Slots.Length)
-                        .Select(slot => Response(step, society, problem, rounds, slot)),
-                ]
-            );
+            rounds.Add([
+                .. Enumerable
+                    .Range(0, society.Slots.Length)
+                    .Select(slot => Response(step, society, problem, rounds, slot)),
+            ]);
         var id = new DebateId(
             _stored.Run.Seed,
             step.Iteration,
@@ -93,18 +91,13 @@ internal sealed class SyntheticRun : IDisposable
         var asGenerator = round == 1 || step.Settings.GeneratorsOnly;
         var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
         var model = asGenerator ? society.Slots[slot].Generator : society.Slots[slot].Critic;
-        var prompt = round == 1 ? [ChatTurn.User(_task.Prompts.First(problem.Question))] : Revise(step, problem, before[^1][slot]);
-        var answer = _random.Next(5) == 0 ? null : _random.Next(3).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new AgentResponse(
-            agent,
-            round,
-            prompt,
-            $"it is {answer ?? "unknown"}",
-            answer,
-            FinishReason.Stop,
-            4,
-            9
-        )
+        var prompt =
+            round == 1
+                ? [ChatTurn.User(_task.Prompts.First(problem.Question))]
+                : Revise(step, problem, before[^1][slot]);
+        var answer = _random.Next(5) == 0 ? null : $"{_random.Next(3)}";
+        var text = $"it is {answer ?? "unknown"}";
+        return new AgentResponse(agent, round, prompt, text, answer, FinishReason.Stop, 4, 9)
         {
             Adapter = model.Adapter?.Digest,
             Base = model.Base.Digest,

@@ -41,7 +41,12 @@ public sealed class TracedRunTests
     [Fact]
     public void A_critic_that_the_guard_kept_names_the_training_that_made_its_model()
     {
-        using var run = new SyntheticRun(1, Two, 2, "\"training\": { \"keepCriticWhenAgreementFalls\": true },");
+        using var run = new SyntheticRun(
+            1,
+            Two,
+            2,
+            "\"training\": { \"keepCriticWhenAgreementFalls\": true },"
+        );
         var guard = StepIds.Guard(2, run.Stored.Arm());
         run.Stored.Steps.Write(
             new StepRecord<GuardStepResult>(guard, StoredRun.Started, 1, new GuardStepResult([], [], [0]))
@@ -98,11 +103,17 @@ public sealed class TracedRunTests
     {
         using var run = new SyntheticRun(1, Two);
         var open = run.Open();
-        var ids = open.Sources.Single(source => source.Address == "1/train").Debates.Select(debate => debate.Id.ProblemId);
+        var ids = open
+            .Sources.Single(source => source.Address == "1/train")
+            .Debates.Select(debate => debate.Id.ProblemId);
         var id = ids.First();
         var found = new RunAddresses(open).Message($"1/train/{id[..12]}/critic-1/round-2");
         Assert.Equal($"1/train/{id}/critic-1/round-2", found.Address.ToString());
-        AssertRefused(open, $"1/train/{id}/critic-1/round-3", "no message critic-1/round-3; did you mean critic-1/round-2?");
+        AssertRefused(
+            open,
+            $"1/train/{id}/critic-1/round-3",
+            "no message critic-1/round-3; did you mean critic-1/round-2?"
+        );
         AssertRefused(open, $"1/train/{id}/critic-9/round-2", "no message critic-9/round-2");
     }
 
@@ -132,7 +143,14 @@ public sealed class TracedRunTests
     public void A_message_that_names_another_model_than_its_author_had_is_found()
     {
         using var run = new SyntheticRun(1, Two);
-        Change(run, debate => debate with { Rounds = [debate.Rounds[0].SetItem(1, debate.Rounds[0][1] with { Adapter = "another" })] });
+        Change(
+            run,
+            debate =>
+                debate with
+                {
+                    Rounds = [debate.Rounds[0].SetItem(1, debate.Rounds[0][1] with { Adapter = "another" })],
+                }
+        );
         var mismatched = RunOverviews.Of(run.Open()).Mismatched;
         Assert.EndsWith("/generator-2/round-1", Assert.Single(mismatched), StringComparison.Ordinal);
     }
