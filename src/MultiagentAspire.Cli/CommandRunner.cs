@@ -62,6 +62,8 @@ internal static class CommandRunner
             return (2, $"the disk is full: free some space; {ResumeAdvice(command)}. {error.Message}");
         if (IsUserError(error))
             return (2, error.Message);
+        if (error is RunLimitException)
+            return (1, error.Message);
         // A static field of the command needed libtorch, which is missing.
         if (error is TypeInitializationException && error.GetBaseException() is DllNotFoundException missing)
             return (2, missing.Message);

@@ -16,6 +16,9 @@ public static class DebateWire
             ShuffleOthers = settings.ShuffleOthers,
             TruncatedAnswers = settings.TruncatedAnswers,
             EarlyExit = settings.EarlyExit,
+            Identities = settings.Identities,
+            Cooperative = settings.Cooperative,
+            Aggregate = settings.Aggregate,
         };
 
     /// <summary>Settings with the variant of a message.</summary>
@@ -36,5 +39,8 @@ public static class DebateWire
                 ShuffleOthers = variant.ShuffleOthers,
                 TruncatedAnswers = variant.TruncatedAnswers,
                 EarlyExit = variant.EarlyExit,
+                Identities = variant.Identities,
+                Cooperative = variant.Cooperative,
+                Aggregate = variant.Aggregate,
             };
 }

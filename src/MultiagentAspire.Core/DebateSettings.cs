@@ -53,6 +53,27 @@ public sealed record DebateSettings(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool EarlyExit { get; init; }
 
+    /// <summary>
+    /// True: each message tells the agent its role and number, such as "You are generator 2 of 3." (paper appendix
+    /// E.2). False: agents with equal models differ in their random numbers alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Identities { get; init; }
+
+    /// <summary>
+    /// True: later rounds ask the agents to build one common answer out of all of theirs (paper appendix D). False:
+    /// they use the others' responses as advice.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cooperative { get; init; }
+
+    /// <summary>
+    /// True: a critic aggregates: it reads all responses of the round before, without its own history and without
+    /// knowing which was its own. False (paper): it revises its own response in view of the others'.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Aggregate { get; init; }
+
     /// <summary>Name of the <see cref="DebateTopology"/>, the default's included.</summary>
     [JsonIgnore]
     public string TopologyName => Topology ?? AllToAllTopology.RegisteredName;

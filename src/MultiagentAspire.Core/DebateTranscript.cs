@@ -23,6 +23,13 @@ public sealed record DebateTranscript(
     [JsonPropertyName("remote"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ModelUsage>? EndpointUsage { get; init; }
 
+    /// <summary>
+    /// Of the prompt tokens of all responses and summaries, those that endpoints read from their caches; 0 where none
+    /// is reported.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long CachedPromptTokens { get; init; }
+
     /// <summary>N, the number of slots.</summary>
     [JsonIgnore]
     public int Slots => Rounds[0].Length;

@@ -22,6 +22,10 @@ public sealed record GenerateResult(
     bool Estimated = false
 )
 {
+    /// <summary>Of <see cref="PromptTokens"/>, those that the endpoint read from its cache; 0 where it reports none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int CachedPromptTokens { get; init; }
+
     /// <summary>The result of a request whose prompt does not fit the model: no text and no tokens.</summary>
     /// <param name="reason">A sentence with the limit of the model and the length of the prompt.</param>
     public static GenerateResult PromptTooLong(string reason) =>

@@ -29,10 +29,12 @@ internal sealed class DebateRounds(
     /// <summary>Round 1: every generator answers independently and concurrently, y_{1,n} = G_n(x).</summary>
     public async Task<ImmutableArray<SlotTurn>> GenerateFirstRoundAsync(CancellationToken cancellationToken)
     {
-        ImmutableArray<ChatTurn> prompt = [ChatTurn.User(task.Prompts.First(Question))];
+        var message = task.Prompts.First(Question);
         var turns = Enumerable
             .Range(0, Slots)
-            .Select(slot => RespondAsync(slot, 1, prompt, null, cancellationToken));
+            .Select(slot =>
+                RespondAsync(slot, 1, [ChatTurn.User(Address(slot, 1, message))], null, cancellationToken)
+            );
         return [.. await Task.WhenAll(turns)];
     }
 
@@ -82,9 +84,13 @@ internal sealed class DebateRounds(
             others.Count == 0 ? task.Prompts.Check(Question)
             : summary is not null ? task.Prompts.ReviseWithSummary(Question, summary.Result.Text)
             : task.Prompts.ReviseWithOthers(Question, others);
+        if (Settings.Cooperative)
+            message = DebateWording.Cooperate(message);
         // The critic reads the slot's whole history as its own: in round 2 the generator's text is its first answer.
-        var history = own.Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text));
-        var prompt = history.Add(ChatTurn.User(message));
+        ImmutableArray<ChatTurn> history = Settings.Aggregate
+            ? []
+            : own.Response.Prompt.Add(ChatTurn.Assistant(own.Response.Text));
+        var prompt = history.Add(ChatTurn.User(Address(slot, round, message)));
         return await RespondAsync(slot, round, prompt, summary, cancellationToken);
     }
 
@@ -112,8 +118,8 @@ internal sealed class DebateRounds(
         CancellationToken cancellationToken
     )
     {
-        var asGenerator = round == 1 || Settings.GeneratorsOnly;
-        var agent = asGenerator ? AgentId.Generator(slot) : AgentId.Critic(slot);
+        var agent = SpeakerOf(slot, round);
+        var asGenerator = agent.Role == AgentRole.Generator;
         var model = asGenerator ? request.Society.Slots[slot].Generator : request.Society.Slots[slot].Critic;
         var reply = await call.GenerateAsync(agent, model, round, prompt, cancellationToken);
         var response = CreateResponse(agent, model, round, prompt, reply.Result);
@@ -121,6 +127,14 @@ internal sealed class DebateRounds(
             await onResponse(response);
         return new SlotTurn(response, reply, summary);
     }
+
+    /// <summary>The agent that speaks for a slot in a round.</summary>
+    private AgentId SpeakerOf(int slot, int round) =>
+        round == 1 || Settings.GeneratorsOnly ? AgentId.Generator(slot) : AgentId.Critic(slot);
+
+    /// <summary>The message, after a line that says who the agent is where that is asked for.</summary>
+    private string Address(int slot, int round, string message) =>
+        Settings.Identities ? DebateWording.Address(SpeakerOf(slot, round), Slots, message) : message;
 
     private AgentResponse CreateResponse(
         AgentId agent,
@@ -149,11 +163,12 @@ internal sealed class DebateRounds(
 
     /// <summary>
     /// Texts of the responses that a slot sees, in the order of the topology or, with
-    /// <see cref="DebateSettings.ShuffleOthers"/>, in a seeded one.
+    /// <see cref="DebateSettings.ShuffleOthers"/>, in a seeded one. A slot that aggregates sees its own among them.
     /// </summary>
     private List<string> Others(int slot, int round, ImmutableArray<SlotTurn> latest)
     {
-        var seen = topology.Seen(slot, round, Slots);
+        var others = topology.Seen(slot, round, Slots);
+        IEnumerable<int> seen = Settings.Aggregate ? others.Append(slot).Order() : others;
         var texts = seen.Select(other => latest[other].Response.Text).ToArray();
         if (Settings.ShuffleOthers)
         {

@@ -87,6 +87,9 @@ internal sealed class DebateRunner(
         )
         {
             EndpointUsage = EndpointUsage(turns.SelectMany(round => round)),
+            CachedPromptTokens =
+                turns.Sum(round => round.Sum(turn => (long)turn.Reply.Result.CachedPromptTokens))
+                + summaries.Sum(summary => (long)summary.CachedPromptTokens),
         };
     }
 

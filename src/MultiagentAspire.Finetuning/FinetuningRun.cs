@@ -48,6 +48,7 @@ public sealed class FinetuningRun(
     /// The run cannot be started or resumed: its problems overlap, an adapter belongs to another base model, its
     /// folder is in use, or the folder holds a run with other settings.
     /// </exception>
+    /// <exception cref="RunLimitException">A limit of the run is reached; it can be resumed.</exception>
     public async Task<RunReport> ExecuteAsync(
         RunFile run,
         string outputFolder,
@@ -64,12 +65,14 @@ public sealed class FinetuningRun(
         using var runLock = RunLock.Acquire(layout);
         var models = RunModels.Create(run);
         var planned = RunManifest.Create(run, models, problems, time.GetUtcNow(), command);
-        var manifest = InitializeFolder(layout, planned, resume);
+        var manifest = InitializeFolder(layout, planned, problems, resume);
+        run = run with { Arms = manifest.Settings.Arms };
 
         var steps = new StepStore(layout);
         var lineage = new Lineage(run, layout, steps, models);
-        var executions = CreateExecutions(run, layout, problems, steps, lineage, manifest);
         var plan = RunPlan.Create(run);
+        var spending = new Spending(run, plan, steps, manifest.Models);
+        var executions = CreateExecutions(run, layout, problems, steps, lineage, manifest, spending);
         var finished = plan.Count(step => steps.IsFinished(step.Id));
         Log.RunStarted(logger, run.Name, layout.Folder, finished, plan.Length);
         var executor = new StepExecutor(executions, steps, time, logger);
@@ -116,21 +119,23 @@ public sealed class FinetuningRun(
         ProblemSets problems,
         StepStore steps,
         Lineage lineage,
-        RunManifest manifest
+        RunManifest manifest,
+        Spending spending
     )
     {
         var measurements = new ReportMeasurements(consensus, run, layout, problems, steps);
         var builder = new RunReportBuilder(measurements, new ReportContent(run, steps, manifest), run);
         var references = new ReportReferences(problems, layout, steps);
-        var debate = new DebateExecution(debates, run, layout, problems, steps, lineage);
-        var train = new TrainExecution(trainer, run, layout, steps, lineage);
+        var debate = new DebateExecution(debates, run, layout, problems, steps, lineage, spending);
+        var train = new TrainExecution(trainer, run, layout, steps, lineage, spending);
         return new StepExecutions(
             debate,
             new SelectExecution(consensus, run, layout),
             train,
             new GuardExecution(consensus, run, layout),
             measurements,
-            new ReportExecution(builder, references, WriteReport, layout)
+            new ReportExecution(builder, references, WriteReport, layout),
+            spending
         );
     }
 
@@ -172,46 +177,20 @@ public sealed class FinetuningRun(
     /// </summary>
     /// <returns>The manifest that the folder contains afterwards.</returns>
     /// <exception cref="InvalidRunFileException">The folder holds a run that must not or cannot be resumed.</exception>
-    private RunManifest InitializeFolder(RunLayout layout, RunManifest manifest, bool resume)
+    private RunManifest InitializeFolder(
+        RunLayout layout,
+        RunManifest planned,
+        ProblemSets problems,
+        bool resume
+    )
     {
         if (!File.Exists(layout.Manifest))
-            return CreateFolder(layout, manifest);
+            return StartedFolder.Create(layout, planned);
         if (!resume)
             throw new InvalidRunFileException(
                 $"{layout.Folder}: a run is already there; resume it (--resume), "
                     + "choose another folder (--output), or delete it."
             );
-        return ResumeFolder(layout, manifest);
-    }
-
-    /// <summary>Writes the run file and the manifest of a run that has no folder yet.</summary>
-    private static RunManifest CreateFolder(RunLayout layout, RunManifest manifest)
-    {
-        if (Directory.Exists(layout.Steps))
-            throw new InvalidRunFileException(
-                $"{layout.Folder}: the folder holds results of a run but no {RunLayout.ManifestName}; "
-                    + "delete the folder or choose another (--output)."
-            );
-        if (manifest.Settings.Source is { IsEmpty: false } source)
-            AtomicFile.Write(layout.Experiment, stream => stream.Write(source.Span));
-        manifest.Write(layout);
-        return manifest;
-    }
-
-    /// <summary>Checks that the settings are the same, and records versions that changed since the start.</summary>
-    private RunManifest ResumeFolder(RunLayout layout, RunManifest manifest)
-    {
-        var started = RunManifest.Read(layout);
-        if (started.DifferenceTo(manifest) is { } difference)
-            throw new InvalidRunFileException(
-                $"{layout.Folder}: the run cannot be resumed with other settings: {difference}; "
-                    + "undo the change or choose another folder."
-            );
-        if (started.ResumedBy(manifest) is not { } resumed)
-            return started;
-        foreach (var change in resumed.Changes.Except(started.Changes))
-            Log.VersionChanged(logger, started.Name, change);
-        resumed.Write(layout);
-        return resumed;
+        return new StartedFolder(layout, logger).Resume(planned, problems);
     }
 }

@@ -42,4 +42,8 @@ internal static partial class Log
         "Run {Run} is resumed by another version than started it: {Change}; results may differ in the last digits"
     )]
     public static partial void VersionChanged(ILogger logger, string run, string change);
+
+    /// <summary>A resumed run has more iterations or arms than before.</summary>
+    [LoggerMessage(7, LogLevel.Information, "Run {Run} grows: {Addition}")]
+    public static partial void RunGrown(ILogger logger, string run, string addition);
 }

@@ -17,8 +17,8 @@ public sealed class RunFolder : IDisposable
     public RunFile Load(string json) => RunFile.Load(_folder.Write("run.json", json));
 
     /// <summary>
-    /// N = 3, M = 2, few problems; <paramref name="more"/> adds or <paramref name="changes"/> replaces parts
-    /// of the file.
+    /// N = 3, M = 2, few problems, measured at the run's temperature alone; <paramref name="more"/> adds or
+    /// <paramref name="changes"/> replaces parts of the file.
     /// </summary>
     public RunFile Small(
         int iterations = 2,
@@ -27,13 +27,16 @@ public sealed class RunFolder : IDisposable
         Func<string, string>? changes = null
     )
     {
+        var evaluation = more.Contains("\"evaluation\"", StringComparison.Ordinal)
+            ? ""
+            : "\"evaluation\": { \"temperatures\": [] },";
         var json = $$"""
             {
               "name": "small", "seed": 7, "iterations": {{iterations}},
               "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
               "models": { "base": { "path": "models/arithmetic-tiny" } },
               "agents": { "count": 3, "model": "base" },
-              {{more}}
+              {{evaluation}} {{more}}
               "arms": [{{arms}}],
             }
             """;

@@ -13,6 +13,7 @@ public static class SmallRun
     /// <summary>Text of the run file, with seed 7.</summary>
     /// <param name="model">Folder of the base model.</param>
     /// <param name="arms">JSON strings, separated by commas.</param>
+    /// <param name="temperatures">Further temperatures of measurements, separated by commas.</param>
     public static string Json(
         string model,
         string arms = "\"multiagent\"",
@@ -21,7 +22,8 @@ public static class SmallRun
         int iterations = 1,
         int train = 4,
         int evaluate = 2,
-        string name = "small"
+        string name = "small",
+        string temperatures = ""
     ) =>
         $$"""
             {
@@ -33,6 +35,7 @@ public static class SmallRun
               "agents": { "count": {{agents}}, "model": "base" },
               "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48,
                 "truncatedAnswers": true },
+              "evaluation": { "temperatures": [{{temperatures}}] },
               "training": { "rank": 4, "learningRate": 1e-3, "epochs": 1, "batchSize": 1, "maxLength": 512 },
               "arms": [{{arms}}],
             }

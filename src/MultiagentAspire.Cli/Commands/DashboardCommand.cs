@@ -146,7 +146,7 @@ internal static class DashboardCommand
                 new RunPhaseReporter(lines),
                 cancellationToken
             );
-            Console.WriteLine(TextReport.Write(report, Terminal.OutputWidth));
+            Console.WriteLine(TextReport.WriteSummary(report, Terminal.OutputWidth).TrimEnd());
         }
         catch (InvalidRunFileException error)
         {

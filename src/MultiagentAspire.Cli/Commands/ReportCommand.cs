@@ -54,9 +54,9 @@ internal static class ReportCommand
         var reports = new List<RunReport>();
         foreach (var folder in folders)
             reports.Add(await runs.ReportAsync(folder, cancellationToken));
-        Console.WriteLine(json ? FormatJson(reports) : FormatText(reports));
         if (!json && reports.Count == 1)
-            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(folders[0]).ReportFolder)}");
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(folders[0]).ReportFolder)}\n");
+        Console.WriteLine((json ? FormatJson(reports) : FormatText(reports)).TrimEnd());
         return 0;
     }
 

@@ -37,7 +37,8 @@ internal static class RunCommand
     };
     private static readonly Option<bool> Resume = new("--resume")
     {
-        Description = "Resume an interrupted run after its last finished step.",
+        Description =
+            "Resume a run after its last finished step; the run file may have more iterations and arms.",
     };
     private static readonly Option<long?> Seed = new("--seed")
     {
@@ -46,6 +47,11 @@ internal static class RunCommand
     private static readonly Option<bool> Json = new("--json")
     {
         Description = "End with the report as one JSON object instead of the table.",
+    };
+    private static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description =
+            "End with all tables and findings; without it, with one line for each arm and the verdict.",
     };
     private static readonly Option<string?> Server = new("--server")
     {
@@ -73,6 +79,7 @@ internal static class RunCommand
             Resume,
             Seed,
             Json,
+            Verbose,
             Server,
             DryRun,
         };
@@ -129,7 +136,7 @@ internal static class RunCommand
                 new RunPhaseReporter(lines),
                 cancellationToken
             );
-        WriteReport(report, parsed.GetValue(Json));
+        WriteReport(report, parsed);
     }
 
     /// <summary>
@@ -139,7 +146,6 @@ internal static class RunCommand
     {
         var run = Load(parsed);
         var output = parsed.GetRequiredValue(Output);
-        var json = parsed.GetValue(Json);
         var outline = RunOutline.Create(run, output);
         Terminal.WriteErrorLine(FormatOutline(run, outline));
         if (!outline.Started)
@@ -155,9 +161,10 @@ internal static class RunCommand
             LoadLocalModels(run, outline, models);
         CheckAdapters(run);
         var service = embedded.Services.GetRequiredService<FinetuningRun>();
-        WriteReport(await ExecuteAsync(service, run, parsed, cancellationToken), json);
-        if (!json)
-            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}");
+        var report = await ExecuteAsync(service, run, parsed, cancellationToken);
+        if (!parsed.GetValue(Json))
+            Console.WriteLine($"Report: {ReportFolder.HtmlIn(new RunLayout(outline.Folder).ReportFolder)}\n");
+        WriteReport(report, parsed);
     }
 
     /// <summary>Runs to the report, with progress on standard error; a cancellation keeps finished steps.</summary>
@@ -193,9 +200,16 @@ internal static class RunCommand
         return parsed.GetValue(Seed) is { } seed ? $"{command} --seed {seed}" : command;
     }
 
-    /// <summary>Prints the report as JSON or as a table that fits the terminal.</summary>
-    private static void WriteReport(RunReport report, bool json) =>
-        Console.WriteLine(json ? ReportJson.Write(report) : TextReport.Write(report, Terminal.OutputWidth));
+    /// <summary>Prints the report as JSON, or its tables and the verdict, which are fitted into the terminal.</summary>
+    private static void WriteReport(RunReport report, ParseResult parsed)
+    {
+        var width = Terminal.OutputWidth;
+        var text =
+            parsed.GetValue(Json) ? ReportJson.Write(report)
+            : parsed.GetValue(Verbose) ? TextReport.Write(report, width)
+            : TextReport.WriteSummary(report, width);
+        Console.WriteLine(text.TrimEnd());
+    }
 
     /// <summary>Folders that the embedded services may read and write: output, models, adapters.</summary>
     private static ImmutableArray<string> ArtifactFolders(RunFile run, string output)

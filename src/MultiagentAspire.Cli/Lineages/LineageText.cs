@@ -18,6 +18,8 @@ internal static class LineageText
         page.Field("Versions", string.Join(", ", versions));
         foreach (var change in run.Changes)
             page.Field("Resumed by", change);
+        foreach (var added in run.Growth)
+            page.Field("Grown by", added);
         foreach (var (name, digest) in run.Models)
             page.Field("Base model", $"{name}, digest {Digests.Short(digest)}");
         if (run.Command is { } command)

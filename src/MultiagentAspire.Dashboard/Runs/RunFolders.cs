@@ -155,7 +155,7 @@ internal sealed class RunFolders(ArtifactRoots roots)
     /// <summary>That of the method after its last iteration; without a method, that of the first arm.</summary>
     private static RunAccuracy? AccuracyOf(RunReport report)
     {
-        var arms = report.Arms.Where(arm => arm.Transfer is null).ToList();
+        var arms = report.MainArms.Where(arm => arm.Transfer is null).ToList();
         var arm = arms.Find(arm => arm.Arm == report.Method) ?? arms.FirstOrDefault();
         return arm?.Last.EstimateOf(arm.Measure) is { } accuracy
             ? new RunAccuracy(arm.Arm, accuracy.Value, string.Join(' ', report.Verdict))

@@ -74,7 +74,8 @@ internal static class ChatCompletionJson
                 TextOf(choice),
                 FinishOf(choice),
                 Count(usage, "prompt_tokens"),
-                Count(usage, "completion_tokens")
+                Count(usage, "completion_tokens"),
+                CachedIn(usage)
             );
         }
         catch (Exception error)
@@ -110,6 +111,17 @@ internal static class ChatCompletionJson
         && reason.ValueEquals("length")
             ? FinishReason.Length
             : FinishReason.Stop;
+
+    /// <summary>Prompt tokens that the endpoint read from its cache, which OpenAI and vLLM report in details.</summary>
+    private static int CachedIn(JsonElement usage)
+    {
+        const string Details = "prompt_tokens_details";
+        var isReported =
+            usage.ValueKind == JsonValueKind.Object
+            && usage.TryGetProperty(Details, out var details)
+            && details.ValueKind == JsonValueKind.Object;
+        return isReported ? Count(usage.GetProperty(Details), "cached_tokens") ?? 0 : 0;
+    }
 
     /// <summary>
     /// An estimate of tokens where the endpoint does not report them: a quarter of the characters, as in English text.

@@ -173,7 +173,10 @@ public sealed class EndpointChatClient : IModelClient, IDisposable
             answer.PromptTokens ?? ChatCompletionJson.EstimateTokens(promptLength),
             Retries: retries,
             Estimated: answer.PromptTokens is null || answer.Tokens is null
-        );
+        )
+        {
+            CachedPromptTokens = Math.Min(answer.CachedPromptTokens, answer.PromptTokens ?? 0),
+        };
     }
 
     /// <summary>

@@ -18,6 +18,9 @@ public sealed record GradedDebate(
     long TokensPrompt
 )
 {
+    /// <summary>Of <see cref="TokensPrompt"/>, those that endpoints read from their caches.</summary>
+    public long TokensCached { get; init; }
+
     /// <summary>y_{1,*}: the independent answers, before anyone read another's.</summary>
     public ImmutableArray<GradedAnswer> First => Rounds[0];
 
@@ -62,7 +65,10 @@ public sealed record GradedDebate(
             rounds,
             transcript.SummaryTokens + responses.Sum(response => (long)response.Tokens),
             transcript.SummaryPromptTokens + responses.Sum(response => (long)response.PromptTokens)
-        );
+        )
+        {
+            TokensCached = transcript.CachedPromptTokens,
+        };
     }
 
     /// <summary>The same texts, extracted and graded by another reading.</summary>

@@ -18,30 +18,21 @@ public static class TextDiversity
     public static double? Distinct(IEnumerable<string> texts, int n)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var text in texts)
-            AddNGrams(counts, text, n);
+        foreach (var (gram, count) in texts.SelectMany(text => NGrams.Count(text, n)))
+            counts[gram] = counts.GetValueOrDefault(gram) + count;
         return counts.Count == 0 ? null : (double)counts.Count / counts.Values.Sum(count => (long)count);
     }
 
     /// <summary>
     /// 1 - cosine of the two texts' character n-gram counts, in 0..1. Our own substitute for the paper's embedding
     /// dissimilarity (C.4), not comparable with its numbers. A style letter in front of the first digit (see <see
-    /// cref="WithoutStyleTag"/>) is not counted. Texts shorter than n have 0 when they are equal, else 1.
+    /// cref="NGrams.WithoutStyleTag"/>) is not counted. Texts shorter than n have 0 when they are equal, else 1.
     /// </summary>
     /// <param name="left">One text; the result is symmetric.</param>
     /// <param name="right">The other text.</param>
     /// <param name="n">Characters of an n-gram, at least 1.</param>
-    public static double NGramDissimilarity(string left, string right, int n = 3)
-    {
-        (left, right) = (WithoutStyleTag(left), WithoutStyleTag(right));
-        var (a, b) = (CountNGrams(left, n), CountNGrams(right, n));
-        if (a.Count == 0 || b.Count == 0)
-            return left == right ? 0 : 1;
-        // Integer sums do not depend on the order of the n-grams, and equal texts give exactly 0.
-        var dot = a.Sum(gram => (long)gram.Value * b.GetValueOrDefault(gram.Key));
-        var squares = (double)a.Values.Sum(c => (long)c * c) * b.Values.Sum(c => (long)c * c);
-        return Math.Max(0, 1 - dot / Math.Sqrt(squares));
-    }
+    public static double NGramDissimilarity(string left, string right, int n = 3) =>
+        NGrams.Dissimilarity(left, right, n);
 
     /// <summary>
     /// Mean <see cref="NGramDissimilarity"/> over the pairs of responses that hold the majority answer, as the paper's
@@ -75,28 +66,5 @@ public static class TextDiversity
         for (var j = i + 1; j < texts.Count; j++, pairs++)
             sum += NGramDissimilarity(texts[i], texts[j]);
         return sum / pairs;
-    }
-
-    /// <summary>
-    /// The text without the one letter by which the tiny models' responses name their style (<c>L12*24=288…</c> →
-    /// <c>12*24=288…</c>).
-    /// </summary>
-    public static string WithoutStyleTag(string text) =>
-        text.Length > 1 && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiDigit(text[1]) ? text[1..] : text;
-
-    private static Dictionary<string, int> CountNGrams(string text, int n)
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        AddNGrams(counts, text, n);
-        return counts;
-    }
-
-    private static void AddNGrams(Dictionary<string, int> counts, string text, int n)
-    {
-        for (var i = 0; i + n <= text.Length; i++)
-        {
-            var gram = text.Substring(i, n);
-            counts[gram] = counts.GetValueOrDefault(gram) + 1;
-        }
     }
 }

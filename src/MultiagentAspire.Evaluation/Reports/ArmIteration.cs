@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using MultiagentAspire.Evaluation.Metrics;
 
 namespace MultiagentAspire.Evaluation.Reports;
@@ -150,6 +151,17 @@ public sealed record ArmIteration
 
     /// <summary>Tokens read as prompts in this evaluation, summaries' prompts included.</summary>
     public long TokensPrompt { get; init; }
+
+    /// <summary>Of <see cref="TokensPrompt"/>, those that endpoints read from their caches; 0 for local models.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long TokensCached { get; init; }
+
+    /// <summary>
+    /// The budget of an answer: generated tokens and uncached prompt tokens of one problem, summaries included.
+    /// </summary>
+    [JsonIgnore]
+    public double TokensPerProblem =>
+        (TokensGenerated + TokensPrompt - TokensCached) / (double)Math.Max(1, Problems);
 
     /// <summary>Tokens of all training that led to this state, over all iterations.</summary>
     public long TokensTrained { get; init; }

@@ -122,6 +122,7 @@ public sealed record ArmMeasurement(string Arm, ArmIteration Result, ImmutableAr
         {
             TokensGenerated = debates.Sum(debate => debate.TokensGenerated),
             TokensPrompt = debates.Sum(debate => debate.TokensPrompt),
+            TokensCached = debates.Sum(debate => debate.TokensCached),
             TokensTrained = context.TokensTrained,
             Seconds = context.Seconds,
         };

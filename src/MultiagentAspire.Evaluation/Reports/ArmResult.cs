@@ -15,6 +15,16 @@ public sealed record ArmResult(
     string? Transfer = null
 )
 {
+    /// <summary>
+    /// Name of the arm that this one repeats at another temperature; null where it was measured at its own.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VariantOf { get; init; }
+
+    /// <summary>The temperature of a variant; null where the arm was measured at its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Temperature { get; init; }
+
     /// <summary>The state at the end of the run.</summary>
     [JsonIgnore]
     public ArmIteration Last => Iterations[^1];

@@ -20,7 +20,7 @@ public static class Findings
     /// </summary>
     public static ImmutableArray<Finding> FromReport(RunReport report)
     {
-        var own = report.Arms.Where(arm => arm.Transfer is null).ToList();
+        var own = report.MainArms.Where(arm => arm.Transfer is null).ToList();
         var trained = own.Where(arm => arm.Iterations.Length > 1);
         var labelled = own.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null);
         var debated = own.Where(arm => arm.Last.Flips is not null);

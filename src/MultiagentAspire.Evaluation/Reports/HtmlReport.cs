@@ -18,6 +18,8 @@ public static class HtmlReport
         WriteCharts(page, report);
         ResultTables.WriteIterations(page, report);
         ReadingTable.Write(page, report);
+        TemperatureTable.Write(page, report);
+        Budgets.Write(page, report);
         SampleTable.Write(page, report);
         AgentTables.WriteAgents(page, report);
         AgentTables.WriteJobs(page, report);
@@ -60,9 +62,9 @@ public static class HtmlReport
             return;
         page.Section(
             "What this shows",
-            "Each statement is judged from this run's numbers alone. “Holds” and “does not hold” need a difference "
-                + "that chance explains in fewer than 5 of 100 cases; “not shown” means that these problems cannot "
-                + "tell; observations carry no test."
+            "Each statement is judged from this run's numbers alone. “Shown” and “opposite shown” need a "
+                + "difference that chance explains in fewer than 5 of 100 cases; “not shown” means that these problems "
+                + "cannot tell; observations carry no test."
         );
         page.Markup("<ul class=\"findings\">");
         foreach (var finding in findings)

@@ -38,7 +38,7 @@ internal static class ReadingTable
 
     /// <summary>For each state with other readings: its own reading first, then the others.</summary>
     public static IEnumerable<IReadOnlyList<string>> Rows(RunReport report) =>
-        from arm in report.Arms
+        from arm in report.MainArms
         from state in arm.Iterations
         where !state.Readings.IsEmpty
         from reading in state.Readings.Prepend(OwnReadingOf(state))

@@ -18,7 +18,7 @@ public static class ReportCharts
     /// <summary>All plots, topic by topic. Each transfer task has a plot of its own.</summary>
     public static ImmutableArray<Chart> Create(RunReport report)
     {
-        var own = report with { Arms = [.. report.Arms.Where(arm => arm.Transfer is null)] };
+        var own = report with { Arms = [.. report.MainArms.Where(arm => arm.Transfer is null)] };
         IEnumerable<Chart?> accuracy =
         [
             Accuracy(own, "accuracy", "Accuracy by iteration"),
@@ -34,7 +34,7 @@ public static class ReportCharts
 
     private static IEnumerable<Chart?> TransferCharts(RunReport report)
     {
-        var tasks = report.Arms.Where(arm => arm.Transfer is not null).GroupBy(arm => arm.Transfer!);
+        var tasks = report.MainArms.Where(arm => arm.Transfer is not null).GroupBy(arm => arm.Transfer!);
         foreach (var task in tasks)
         {
             var measured = report with { Arms = [.. task] };

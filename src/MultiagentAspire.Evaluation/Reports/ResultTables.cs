@@ -36,7 +36,7 @@ internal static class ResultTables
         var labels = metrics.Select(metric => metric.Label);
         page.Table(
             ["arm", "judged by", "problems", .. labels, "tokens / problem", "trained tokens", "time"],
-            report.Arms.Select(arm => ResultRow(arm, metrics))
+            report.MainArms.Select(arm => ResultRow(arm, metrics))
         );
         WriteComparisons(page, report);
     }
@@ -50,15 +50,22 @@ internal static class ResultTables
         var metrics = ColumnsOf(report, MetricTables.Iterations);
         page.Table(
             ["arm", "iteration", .. metrics.Select(metric => metric.Label), "corrected / spoiled"],
-            report.Arms.SelectMany(arm => arm.Iterations, (arm, state) => IterationRow(arm, state, metrics))
+            report.MainArms.SelectMany(
+                arm => arm.Iterations,
+                (arm, state) => IterationRow(arm, state, metrics)
+            )
         );
     }
 
     private static IReadOnlyList<string> ResultRow(ArmResult arm, ImmutableArray<MetricInfo> metrics)
     {
         var last = arm.Last;
-        var tokensPerProblem = (last.TokensGenerated + last.TokensPrompt) / Math.Max(1, last.Problems);
-        string[] costs = [Count(tokensPerProblem), Count(last.TokensTrained), Duration(last.Seconds)];
+        string[] costs =
+        [
+            Count((long)last.TokensPerProblem),
+            Count(last.TokensTrained),
+            Duration(last.Seconds),
+        ];
         return
         [
             arm.Arm,

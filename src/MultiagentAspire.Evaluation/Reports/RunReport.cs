@@ -67,6 +67,10 @@ public sealed record RunReport
     /// </summary>
     public ImmutableArray<ArmResult> Arms { get; set; } = [];
 
+    /// <summary>The arms at the temperature of their own debates; those at others have a table of their own.</summary>
+    [JsonIgnore]
+    public IEnumerable<ArmResult> MainArms => Arms.Where(arm => arm.VariantOf is null);
+
     /// <summary>
     /// The run's first society against the other arms and against itself, on each set of problems. Empty where no arm
     /// is a society, and before the first full report.
@@ -85,6 +89,9 @@ public sealed record RunReport
 
     /// <summary>What the run says about the method, in sentences (<see cref="RunVerdict"/>).</summary>
     public ImmutableArray<string> Verdict => RunVerdict.FromReport(this);
+
+    /// <summary>The most accurate arm at each budget, cheapest first (<see cref="Budgets"/>).</summary>
+    public ImmutableArray<BudgetPoint> Budget => Budgets.Winners(this);
 
     /// <summary>What a reader must know to judge the numbers, one sentence each.</summary>
     public ImmutableArray<string> Warnings { get; set; } = [];

@@ -61,9 +61,9 @@ public static class RunVerdict
         IReadOnlyList<ArmResult> arms
     )
     {
-        var budget = TokensPerProblem(method.Last);
-        var others = arms.Where(arm => arm != method && arm.Arm != $"{method.Arm}-samples")
-            .Where(arm => TokensPerProblem(arm.Last) <= EqualBudgetFactor * budget)
+        var budget = method.Last.TokensPerProblem;
+        var others = arms.Where(arm => arm != method && !IsOfMethod(arm, method))
+            .Where(arm => arm.Last.TokensPerProblem <= EqualBudgetFactor * budget)
             .Select(arm => (Arm: arm, Comparison: Find(report, method, arm)))
             .Where(other => other.Comparison is not null)
             .ToList();
@@ -109,6 +109,7 @@ public static class RunVerdict
         return report.Comparisons.FirstOrDefault(pair => pair.Left == left && pair.Right == right);
     }
 
-    private static double TokensPerProblem(ArmIteration state) =>
-        (state.TokensGenerated + state.TokensPrompt) / (double)Math.Max(1, state.Problems);
+    /// <summary>Whether an arm only repeats the method's agents: by samples, or at another temperature.</summary>
+    private static bool IsOfMethod(ArmResult arm, ArmResult method) =>
+        (arm.VariantOf ?? arm.Arm) is var own && (own == method.Arm || own == $"{method.Arm}-samples");
 }

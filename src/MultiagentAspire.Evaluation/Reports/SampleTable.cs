@@ -8,7 +8,7 @@ internal static class SampleTable
     /// <summary>Writes the table; nothing where the arms have fewer than two sample sizes.</summary>
     public static void Write(HtmlPage page, RunReport report)
     {
-        var measured = report.Arms.SelectMany(arm => arm.Last.MajorityAt);
+        var measured = report.MainArms.SelectMany(arm => arm.Last.MajorityAt);
         var sizes = measured.Select(at => at.K).Distinct().Order().ToList();
         if (sizes.Count < 2)
             return;
@@ -18,7 +18,7 @@ internal static class SampleTable
         );
         page.Table(
             ["arm", .. sizes.Select(k => $"majority of {k}"), .. sizes.Select(k => $"pass@{k}")],
-            report.Arms.Select(arm => Row(arm, sizes))
+            report.MainArms.Select(arm => Row(arm, sizes))
         );
     }
 

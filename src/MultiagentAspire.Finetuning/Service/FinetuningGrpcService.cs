@@ -99,16 +99,22 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
     }
 
     /// <summary>
-    /// Enqueues a failed or cancelled run again. It continues at its first unfinished step. A run in another state is
-    /// returned unchanged.
+    /// Enqueues a failed or cancelled run again. It continues at its first unfinished step. An ended run is also
+    /// enqueued for a run file that differs from its own, which can have more iterations and arms. A run in another
+    /// state is returned unchanged.
     /// </summary>
+    /// <exception cref="RpcException">
+    /// <see cref="StatusCode.FailedPrecondition"/>: the run is in flight with another run file.
+    /// </exception>
     public override async Task<ResumeRunResponse> ResumeRun(
         ResumeRunRequest request,
         ServerCallContext context
     )
     {
         var run = await RunAsync(RequireValid(request.Name), context.CancellationToken);
-        if (run.State == RunState.Failed)
+        if (await IsOtherFileAsync(request, context.CancellationToken))
+            await ResumeWithAsync(request, run.State, context.CancellationToken);
+        else if (run.State == RunState.Failed)
             await requests.Queue.RequeueAsync(request.Name, context.CancellationToken);
         else if (run.State == RunState.Cancelled)
         {
@@ -116,6 +122,36 @@ internal sealed class FinetuningGrpcService(RunQueue requests, RunAgents agents,
             await requests.EnqueueAsync(request.Name, runRequest, context.CancellationToken);
         }
         return new ResumeRunResponse { Run = await RunAsync(request.Name, context.CancellationToken) };
+    }
+
+    /// <summary>Whether a request has a run file that differs from the stored one.</summary>
+    private async Task<bool> IsOtherFileAsync(
+        ResumeRunRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        request.HasRunFile
+        && (await requests.FindAsync(request.Name, cancellationToken))?.RunFile is var queued
+        && (queued ?? await requests.RunFileAsync(request.Name, cancellationToken)) is { } stored
+        && stored.TrimStart('\uFEFF') != request.RunFile.TrimStart('\uFEFF');
+
+    /// <summary>Enqueues an ended run with another run file. Its worker checks what has changed.</summary>
+    private async Task ResumeWithAsync(
+        ResumeRunRequest request,
+        RunState state,
+        CancellationToken cancellationToken
+    )
+    {
+        if (state is RunState.Pending or RunState.Running)
+            throw new RpcException(
+                new Status(
+                    StatusCode.FailedPrecondition,
+                    $"{request.Name} is in flight with another run file; wait for its end, or cancel it"
+                )
+            );
+        if (Parse(request.RunFile).Name != request.Name)
+            throw new ArgumentException($"the run file is not that of {request.Name}");
+        await requests.Queue.RemoveAsync(request.Name, cancellationToken);
+        await requests.EnqueueAsync(request.Name, new RunRequest(request.RunFile, ""), cancellationToken);
     }
 
     /// <summary>

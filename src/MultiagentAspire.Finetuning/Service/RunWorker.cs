@@ -35,7 +35,8 @@ internal sealed class RunWorker(FinetuningRun runs, RunQueue requests, TimeProvi
             await ExecuteAsync(run, request.Command, progress, cancellationToken);
             return "";
         }
-        catch (Exception error) when (error is InvalidRunFileException or WorkFailedException)
+        catch (Exception error)
+            when (error is InvalidRunFileException or WorkFailedException or RunLimitException)
         {
             throw new PermanentFailureException(error.Message, error);
         }

@@ -15,13 +15,15 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="problems">The problems of the run, by problem set.</param>
 /// <param name="steps">Results of finished steps.</param>
 /// <param name="lineage">The models of the agents after each iteration.</param>
+/// <param name="spending">Counts each debate, and ends the step at a limit of the run.</param>
 internal sealed class DebateExecution(
     IDebateRunner runner,
     RunFile run,
     RunLayout layout,
     ProblemSets problems,
     StepStore steps,
-    Lineage lineage
+    Lineage lineage,
+    Spending spending
 )
 {
     /// <summary>
@@ -38,6 +40,7 @@ internal sealed class DebateExecution(
     /// <param name="progress">Receives the number of finished debates and of generated tokens.</param>
     /// <param name="cancellationToken">Stops the debates; finished ones are kept for the next attempt.</param>
     /// <exception cref="InvalidRunFileException">The transcript file is of another run.</exception>
+    /// <exception cref="RunLimitException">A limit of the run is reached.</exception>
     public async Task<DebateStepResult> ExecuteAsync(
         DebateStep step,
         StepProgress progress,
@@ -78,6 +81,10 @@ internal sealed class DebateExecution(
         var requests = CreateRequests(step);
         using var partial = new PartialTranscripts(output);
         var finished = SelectRecovered(partial, requests);
+        foreach (var transcript in finished.Values)
+            spending.Add(transcript);
+        if (finished.Count < requests.Length)
+            spending.RequireWithin(progress.Elapsed);
         var tokens = 0L;
         progress.Report(finished.Count, requests.Length, tokens);
         var remaining = requests.Where(request => !finished.ContainsKey(request.Id)).ToList();
@@ -97,6 +104,9 @@ internal sealed class DebateExecution(
                 tokens += CountGeneratedTokens(transcript);
                 progress.Report(finished.Count, requests.Length, tokens);
             }
+            spending.Add(transcript);
+            if (finished.Count < requests.Length)
+                spending.RequireWithin(progress.Elapsed);
         }
     }
 

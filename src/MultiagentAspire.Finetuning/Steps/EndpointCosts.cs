@@ -39,6 +39,29 @@ internal static class EndpointCosts
         return [.. uses.Concat(finetunings).GroupBy(cost => cost.Arm).SelectMany(SumByModel)];
     }
 
+    /// <summary>The cost of a training; 0 for a local one.</summary>
+    public static double MoneyOf(RunFile run, TrainStep step, TrainResult result) =>
+        result.FinetunedModel is null ? 0 : ForJob(run, step, result).Money ?? 0;
+
+    /// <summary>The cost of calls by the prices that are known.</summary>
+    /// <param name="run">The run file, with its endpoints and prices.</param>
+    /// <param name="digests">Digest of each model of the run, by name.</param>
+    /// <param name="trainings">Finished training steps; those without an endpoint are ignored.</param>
+    /// <param name="usages">The calls by model.</param>
+    public static double MoneyOf(
+        RunFile run,
+        IReadOnlyDictionary<string, string> digests,
+        IEnumerable<(TrainStep Step, TrainResult Result)> trainings,
+        IEnumerable<ModelUsage> usages
+    )
+    {
+        var jobs = trainings.Where(training => training.Result.FinetunedModel is not null);
+        var models = ModelsByDigest(run, digests, jobs);
+        return usages
+            .Where(usage => models.ContainsKey(usage.Model))
+            .Sum(usage => ForUsage(run, "", models[usage.Model], usage).Money ?? 0);
+    }
+
     /// <summary>The name of each model at an endpoint, by the digest under which debates record it.</summary>
     private static Dictionary<string, EndpointModelName> ModelsByDigest(
         RunFile run,

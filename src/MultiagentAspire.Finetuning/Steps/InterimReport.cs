@@ -45,7 +45,7 @@ internal static class InterimReport
         var report = new ReportContent(run, steps, manifest).Build(plan) with
         {
             Machine = previous?.Machine,
-            Arms = MeasuredParts.Arms(states),
+            Arms = MeasuredParts.Arms(states, run),
             Comparisons = previous?.Comparisons ?? [],
         };
         return ReportJson.Write(report);

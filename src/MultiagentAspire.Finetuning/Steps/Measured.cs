@@ -21,4 +21,8 @@ internal sealed record Measured(
     /// <summary>The transfer task; null for the run's own problems.</summary>
     [JsonIgnore]
     public string? Transfer => ProblemSet.TransferOf(Split);
+
+    /// <summary>The name of the measurement, without the transfer task.</summary>
+    [JsonIgnore]
+    public string Name => AllProblems.Arm[MeasuredNames.DisplayName(Split, "").Length..];
 }

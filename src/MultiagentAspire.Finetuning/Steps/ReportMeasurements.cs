@@ -47,11 +47,26 @@ internal sealed class ReportMeasurements(
             .Where(step => step.IsMeasured && steps.IsFinished(step.Id));
         foreach (var step in measuredSteps)
             measured.AddRange(
-                !recompute && _store.Has(step.Id)
-                    ? _store.Read(step.Id)
+                !recompute && ReadStored(step) is { } stored
+                    ? stored
                     : await MeasureAsync(step, cancellationToken)
             );
         return measured.ToImmutable();
+    }
+
+    /// <summary>
+    /// The stored measurements of a step; null where there are none, or where the run has got further arms since, for
+    /// which the step stands as well.
+    /// </summary>
+    private ImmutableArray<Measured>? ReadStored(DebateStep step)
+    {
+        if (!_store.Has(step.Id))
+            return null;
+        var stored = _store.Read(step.Id);
+        var names = MeasuredNames
+            .FromStep(run, step)
+            .Select(name => MeasuredNames.DisplayName(step.Split, name));
+        return stored.Select(measured => measured.AllProblems.Arm).SequenceEqual(names) ? stored : null;
     }
 
     /// <summary>Measures one finished evaluation and stores the result.</summary>

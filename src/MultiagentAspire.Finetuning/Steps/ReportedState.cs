@@ -1,4 +1,5 @@
 using MultiagentAspire.Evaluation.Reports;
+using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -9,6 +10,12 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="State">The metrics after one iteration.</param>
 internal sealed record ReportedState(string Arm, Measure Measure, string? Transfer, ArmIteration State)
 {
+    /// <summary>The split of the measured problems.</summary>
+    public string Split => Transfer is null ? ProblemSet.Evaluate : ProblemSet.OfTransfer(Transfer).Split;
+
+    /// <summary>The name of the measurement, without the transfer task.</summary>
+    public string Name => Arm[MeasuredNames.DisplayName(Split, "").Length..];
+
     /// <summary>The point that a finished measurement gives.</summary>
     public static ReportedState FromMeasurements(Measured measured) =>
         new(measured.AllProblems.Arm, measured.Measure, measured.Transfer, measured.Reported);

@@ -26,7 +26,7 @@ internal sealed class RunReportBuilder(ReportMeasurements measurements, ReportCo
         return content.Build(plan) with
         {
             Machine = DescribeMachine(),
-            Arms = MeasuredParts.Arms(measured.Select(ReportedState.FromMeasurements)),
+            Arms = MeasuredParts.Arms(measured.Select(ReportedState.FromMeasurements), run),
             Comparisons = MeasuredParts.Comparisons(measured, run),
         };
     }

@@ -7,11 +7,13 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="Guard">Guard steps.</param>
 /// <param name="Measurements">The measurement that follows an evaluation debate.</param>
 /// <param name="Report">The report step, the last of a plan.</param>
+/// <param name="Spending">What the run has spent against its limits.</param>
 internal sealed record StepExecutions(
     DebateExecution Debate,
     SelectExecution Select,
     TrainExecution Train,
     GuardExecution Guard,
     ReportMeasurements Measurements,
-    ReportExecution Report
+    ReportExecution Report,
+    Spending Spending
 );

@@ -27,6 +27,9 @@ internal sealed class StepExecutor(
     /// <param name="run">The run file.</param>
     /// <param name="receiver">Receives progress, never concurrently. Null: no progress.</param>
     /// <param name="cancellationToken">Interrupts the step in flight, whose result is then not stored.</param>
+    /// <exception cref="RunLimitException">
+    /// A limit of the run is reached. The report shows what was measured until then.
+    /// </exception>
     public async Task ExecuteAsync(
         ImmutableArray<Step> plan,
         RunFile run,
@@ -36,12 +39,20 @@ internal sealed class StepExecutor(
     {
         var estimates = new StepEstimates(plan, run, steps);
         var progressSink = receiver is null ? null : new SynchronizedProgress(receiver);
-        foreach (var block in GroupIndependentSteps(plan, estimates.Unfinished))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var atEndpoint = block.Where(i => block.Count > 1 && IsAtEndpoint(plan[i])).ToList();
-            var local = block.Except(atEndpoint);
-            await RunConcurrentlyAsync(atEndpoint, local, RunStepAsync, cancellationToken);
+            foreach (var block in GroupIndependentSteps(plan, estimates.Unfinished))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var atEndpoint = block.Where(i => block.Count > 1 && IsAtEndpoint(plan[i])).ToList();
+                var local = block.Except(atEndpoint);
+                await RunConcurrentlyAsync(atEndpoint, local, RunStepAsync, cancellationToken);
+            }
+        }
+        catch (RunLimitException)
+        {
+            await executions.Report.ExecuteAsync(plan, cancellationToken);
+            throw;
         }
 
         async Task RunStepAsync(int index, CancellationToken stopToken)
@@ -122,8 +133,10 @@ internal sealed class StepExecutor(
     {
         try
         {
+            executions.Spending.RequireWithin(progress.Elapsed);
             progress.Report(0, 1, 0);
             await DispatchAsync(step, plan, progress, cancellationToken);
+            executions.Spending.AddFinished(step);
         }
         catch (OperationCanceledException)
         {

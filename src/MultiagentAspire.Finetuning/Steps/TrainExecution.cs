@@ -14,12 +14,14 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="layout">Paths of the run folder.</param>
 /// <param name="steps">Results of finished steps.</param>
 /// <param name="lineage">The models of the agents after each iteration.</param>
+/// <param name="spending">Interrupts a training at a limit of the run.</param>
 internal sealed class TrainExecution(
     IAgentTrainer trainer,
     RunFile run,
     RunLayout layout,
     StepStore steps,
-    Lineage lineage
+    Lineage lineage,
+    Spending spending
 )
 {
     /// <summary>Whether an endpoint finetunes the agent. Several such steps can wait concurrently.</summary>
@@ -47,13 +49,43 @@ internal sealed class TrainExecution(
         try
         {
             var job = CreateJob(step, settings);
-            return ToResult(await trainer.TrainAsync(job, new TrainerProgress(progress), cancellationToken));
+            return ToResult(await TrainAsync(job, progress, cancellationToken));
         }
         catch (NoExampleFitsException error)
         {
             const string ReasonTooLong =
                 "all of its examples are longer than maxLength or the model's context";
             return TrainResult.KeptModel(examples, ReasonTooLong) with { Dropped = error.Dropped };
+        }
+    }
+
+    /// <summary>Trains, and interrupts the training where it reaches a limit of the run.</summary>
+    /// <exception cref="RunLimitException">A limit is reached.</exception>
+    private async Task<TrainingOutcome> TrainAsync(
+        TrainingJob job,
+        StepProgress progress,
+        CancellationToken cancellationToken
+    )
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var trained = 0L;
+        var receiver = new TrainerProgress(
+            progress,
+            tokens =>
+            {
+                trained = tokens;
+                if (spending.IsReached(progress.Elapsed, tokens))
+                    limit.Cancel();
+            }
+        );
+        try
+        {
+            return await trainer.TrainAsync(job, receiver, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            spending.RequireWithin(progress.Elapsed, trained);
+            throw;
         }
     }
 
@@ -155,9 +187,13 @@ internal sealed class TrainExecution(
     /// <summary>
     /// Forwards progress in the caller's thread. <see cref="Progress{T}"/> posts it, which can change its order.
     /// </summary>
-    private sealed class TrainerProgress(StepProgress progress) : IProgress<TrainingProgress>
+    /// <param name="progress">Receives the progress of the step.</param>
+    /// <param name="onTokens">Called with the number of tokens trained on so far.</param>
+    private sealed class TrainerProgress(StepProgress progress, Action<long> onTokens)
+        : IProgress<TrainingProgress>
     {
-        public void Report(TrainingProgress value) =>
+        public void Report(TrainingProgress value)
+        {
             progress.Report(
                 value.Step,
                 value.Steps > 0 ? value.Steps : value.Step + 1,
@@ -166,5 +202,7 @@ internal sealed class TrainExecution(
                 value.LearningRate,
                 value.State
             );
+            onTokens(value.Tokens);
+        }
     }
 }

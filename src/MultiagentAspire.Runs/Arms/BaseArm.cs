@@ -3,8 +3,8 @@ using MultiagentAspire.Runs.Plans;
 namespace MultiagentAspire.Runs.Arms;
 
 /// <summary>
-/// The base model alone, measured once: one sample at the run's temperature, one at 0.7 and one greedy. Its answers at
-/// temperature 1 alone would understate what it knows.
+/// The base model alone, measured once by one sample. At other temperatures it is measured as every arm is: its answers
+/// at temperature 1 alone would understate what it knows.
 /// </summary>
 internal sealed class BaseArm : ArmKind
 {
@@ -13,25 +13,18 @@ internal sealed class BaseArm : ArmKind
 
     public override string Name => ArmName;
 
-    public override string Description =>
-        "The base model: one sample at the run's temperature, one at 0.7 and one greedy.";
+    public override string Description => "The base model: one sample.";
 
     public override int Order => 0;
 
     public override IEnumerable<Measurement> Measure(Arm arm, int iteration)
     {
-        if (iteration > 0)
-            yield break;
-        yield return Sample(arm, arm.Name, arm.Independent.Sampling.Temperature);
-        yield return Sample(arm, $"{arm.Name}-cool", 0.7);
-        yield return Sample(arm, $"{arm.Name}-greedy", 0);
-    }
-
-    private static Measurement Sample(Arm arm, string name, double temperature)
-    {
-        var settings = arm.Independent;
-        var sampling = settings.Sampling with { Temperature = temperature };
-        settings = settings with { Sampling = sampling };
-        return new Measurement(name, MeasurementForm.Answer, arm.BaseSociety(1), settings);
+        if (iteration == 0)
+            yield return new Measurement(
+                arm.Name,
+                MeasurementForm.Answer,
+                arm.BaseSociety(1),
+                arm.Independent
+            );
     }
 }

@@ -28,6 +28,9 @@ internal static class DebateSection
         {
             Topology = debate.Choice<string?>("topology", null, Topologies),
             EarlyExit = debate.Boolean("earlyExit", false),
+            Identities = debate.Boolean("identities", false),
+            Cooperative = debate.Boolean("cooperative", false),
+            Aggregate = debate.Boolean("aggregate", false),
             TruncatedAnswers = debate.Boolean("truncatedAnswers", false),
         };
     }

@@ -51,6 +51,10 @@ public sealed record RunFile
     /// <summary>How the report counts answers.</summary>
     public required RunEvaluation Evaluation { get; init; }
 
+    /// <summary>Ceilings at which the run stops; null: none. They may change when the run is resumed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RunLimits? Limits { get; init; }
+
     /// <summary>The conditions that the run compares, in the order of the file.</summary>
     public required ImmutableArray<ArmEntry> Arms { get; init; }
 

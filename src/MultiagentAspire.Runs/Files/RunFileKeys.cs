@@ -21,6 +21,7 @@ internal static class RunFileKeys
         "selection",
         "training",
         "evaluation",
+        "limits",
         "arms"
     );
 
@@ -117,6 +118,9 @@ internal static class RunFileKeys
         "shuffleOthers",
         "truncatedAnswers",
         "earlyExit",
+        "identities",
+        "cooperative",
+        "aggregate",
         "topology"
     );
 
@@ -182,7 +186,10 @@ internal static class RunFileKeys
     );
 
     /// <summary>The section <c>evaluation</c>.</summary>
-    public static readonly FrozenSet<string> Evaluation = Set("unparsable");
+    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "temperatures");
+
+    /// <summary>The section <c>limits</c>.</summary>
+    public static readonly FrozenSet<string> Limits = Set("tokens", "money", "hours");
 
     private static FrozenSet<string> Set(params string[] keys) => keys.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -69,7 +69,7 @@ internal static partial class RunFileReader
         var (debate, summarizer) = ReadDebate(root, models);
         var selection = ReadSelection(root, agents.Length);
         var training = ReadTraining(root);
-        var evaluation = ReadEvaluation(root);
+        var evaluation = EvaluationSection.Read(root.Section("evaluation", RunFileKeys.Evaluation));
         var arms = new ArmsSection(root, agents.Length, models).Read();
         return new RunFile
         {
@@ -85,6 +85,7 @@ internal static partial class RunFileReader
             Selection = selection,
             Training = training,
             Evaluation = evaluation,
+            Limits = LimitsSection.Read(root, endpoints),
             Arms = arms,
         };
     }
@@ -116,13 +117,6 @@ internal static partial class RunFileReader
 
     private static RunTraining ReadTraining(RunFileSection root) =>
         TrainingSection.Read(root.Section("training", RunFileKeys.Training));
-
-    private static RunEvaluation ReadEvaluation(RunFileSection root)
-    {
-        var evaluation = root.Section("evaluation", RunFileKeys.Evaluation);
-        var dropUnparsable = evaluation?.Choice("unparsable", false, ("wrong", false), ("dropped", true));
-        return new RunEvaluation(dropUnparsable ?? false);
-    }
 
     /// <summary>An endpoint that loads adapters while it serves cannot load full weights.</summary>
     private static void RejectFullWeights(RunFile run, RunFileSection root)

@@ -96,8 +96,13 @@ internal sealed class RunFileSection
     /// <param name="aboveLow">True: <paramref name="low"/> itself is not allowed.</param>
     public double Number(string key, double fallback, double low, double high, bool aboveLow = false)
     {
-        if (Find(key) is not { } json)
-            return fallback;
+        return Find(key) is { } json ? Number(json, low, high, aboveLow) : fallback;
+    }
+
+    /// <summary>The value itself as a number in a range.</summary>
+    /// <param name="aboveLow">True: <paramref name="low"/> itself is not allowed.</param>
+    public double Number(LocatedJson json, double low, double high, bool aboveLow = false)
+    {
         if (TryParseNumber(json, out var value) && value <= high && (aboveLow ? value > low : value >= low))
             return value;
         var range = aboveLow

@@ -138,14 +138,23 @@ public sealed class ProblemSets
     /// <summary>
     /// A digest of the problem ids for each split. A resumed run compares them with those of its manifest.
     /// </summary>
-    public ImmutableSortedDictionary<string, string> Digests() =>
+    /// <param name="iterations">
+    /// Number of iterations whose training problems count, where each has fresh ones; null = all of the run.
+    /// </param>
+    public ImmutableSortedDictionary<string, string> Digests(int? iterations = null) =>
         _measured
-            .Append(new(ProblemSet.Train, _train))
+            .Append(new(ProblemSet.Train, TrainedIn(iterations)))
             .ToImmutableSortedDictionary(
                 split => split.Key,
                 split => DigestOf(split.Value),
                 StringComparer.Ordinal
             );
+
+    /// <summary>The training problems of the first iterations; fixed problems are those of every iteration.</summary>
+    private ImmutableArray<LabelledProblem> TrainedIn(int? iterations) =>
+        _task.Fresh && iterations < _train.Length / _task.Train
+            ? _train[..(iterations.Value * _task.Train)]
+            : _train;
 
     private static string DigestOf(ImmutableArray<LabelledProblem> problems) =>
         ContentDigest.OfText(string.Join('\n', problems.Select(problem => problem.Problem.Id)));

@@ -60,6 +60,13 @@ public sealed record RunManifest
     public ImmutableArray<string> Changes { get; init; } = [];
 
     /// <summary>
+    /// What was added when the run was resumed, in order, such as "iterations 1 → 3" and "arm no-critic"; null where
+    /// nothing was.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<string>? Growth { get; init; }
+
+    /// <summary>
     /// Digest of the settings and the content of the models, without name, seed and paths. Runs that differ only in
     /// their seed have equal digests.
     /// </summary>
@@ -156,11 +163,32 @@ public sealed record RunManifest
         AtomicFile.WriteAllText(layout.Manifest, JsonSerializer.Serialize(this, StepStore.Json) + "\n");
 
     /// <summary>
-    /// The first setting in which another run differs from this one, as "PATH was OLD and is now NEW"; null where both
-    /// compute the same. The content of models and problem files counts; their paths do not.
+    /// The first setting that keeps another run from resuming this one, as "PATH was OLD and is now NEW"; null where
+    /// it can be resumed. The content of models and problem files counts; their paths do not. More iterations, further
+    /// arms and another order of the arms are no difference (<see cref="RunGrowth"/>).
     /// </summary>
-    /// <param name="other">The run that would be resumed in this run's folder.</param>
-    public string? DifferenceTo(RunManifest other) => Difference("", Comparable(this), Comparable(other));
+    /// <param name="other">
+    /// The run that would be resumed in this run's folder, with its arms in the order of
+    /// <see cref="RunGrowth.KeepOrder"/> and the digests of as many training problems as this run has.
+    /// </param>
+    public string? DifferenceTo(RunManifest other) =>
+        SettingsDifference.First("", Lasting(this), Lasting(other))
+        ?? RunGrowth.ObstacleTo(Settings, other.Settings);
+
+    /// <summary>This manifest grown into a longer run or one with more arms; null where it has nothing more.</summary>
+    /// <param name="now">The run that resumes it, which can be resumed by <see cref="DifferenceTo"/>.</param>
+    public RunManifest? GrownBy(RunManifest now)
+    {
+        var additions = RunGrowth.Additions(Settings, now.Settings);
+        return additions.IsEmpty
+            ? null
+            : this with
+            {
+                Settings = now.Settings,
+                Problems = now.Problems,
+                Growth = [.. Growth ?? [], .. additions],
+            };
+    }
 
     /// <summary>Required keys are present, but their stored values may be <c>null</c>.</summary>
     private bool IsComplete =>
@@ -173,6 +201,7 @@ public sealed record RunManifest
         settings.Remove("models");
         // Digests of endpoints are among those of the models; limits and prices may change during a run.
         settings.Remove("endpoints");
+        settings.Remove("limits");
         foreach (var (name, endpoint) in manifest.Settings.Endpoints)
             if (endpoint.Finetuning?.Settings is { } job)
                 settings[$"finetuning of {name}"] = ComparableJob(job);
@@ -185,6 +214,19 @@ public sealed record RunManifest
             ["models"] = JsonSerializer.SerializeToNode(manifest.Models, StepStore.Json),
             ["problems"] = JsonSerializer.SerializeToNode(manifest.Problems, StepStore.Json),
         };
+    }
+
+    /// <summary>
+    /// What stays when a run grows: everything that decides its results but iterations, arms and temperatures.
+    /// </summary>
+    private static JsonObject Lasting(RunManifest manifest)
+    {
+        var comparable = Comparable(manifest);
+        var settings = comparable["settings"]!.AsObject();
+        foreach (var key in (string[])["iterations", "arms"])
+            settings.Remove(key);
+        settings["evaluation"]?.AsObject().Remove("temperatures");
+        return comparable;
     }
 
     private static JsonNode? ComparableJob(EndpointFinetuning job)
@@ -204,21 +246,6 @@ public sealed record RunManifest
         var options = task["spec"]!["options"]!.AsObject();
         foreach (var key in TaskFiles.Keys)
             options.Remove(key);
-    }
-
-    /// <summary>The first difference in the order of the keys; null where both are equal.</summary>
-    private static string? Difference(string path, JsonNode? left, JsonNode? right)
-    {
-        if (left is JsonObject a && right is JsonObject b)
-        {
-            var keys = a.Select(member => member.Key).Union(b.Select(member => member.Key));
-            return keys.Select(key => Difference(path.Length == 0 ? key : $"{path}.{key}", a[key], b[key]))
-                .FirstOrDefault(difference => difference is not null);
-        }
-        if (JsonNode.DeepEquals(left, right))
-            return null;
-        var (old, current) = (left?.ToJsonString() ?? "absent", right?.ToJsonString() ?? "absent");
-        return $"{path} was {old} and is now {current}";
     }
 
     private static ImmutableSortedDictionary<string, string> CurrentVersions()

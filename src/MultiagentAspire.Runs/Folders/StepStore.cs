@@ -32,6 +32,9 @@ public sealed class StepStore(RunLayout layout)
             JsonSerializer.Serialize(record, Json) + "\n"
         );
 
+    /// <summary>Deletes the result of a step, so that the step is carried out again. None may be stored.</summary>
+    public void Delete(string stepId) => File.Delete(layout.ResultPath(stepId));
+
     /// <summary>Time of the last attempt of a finished step, in seconds.</summary>
     /// <exception cref="InvalidOperationException">The step is not finished.</exception>
     /// <exception cref="InvalidDataException">Its result cannot be read.</exception>

@@ -28,6 +28,21 @@ public static class MeasuredNames
         ProblemSet.TransferOf(split) is { } transfer ? $"{transfer}: {name}" : name;
 
     /// <summary>
+    /// Measurements that repeat another one at another temperature: name → name at the arm's own temperature, and the
+    /// temperature.
+    /// </summary>
+    public static IReadOnlyDictionary<string, (string Own, double Temperature)> Variants(RunFile run) =>
+        MeasuredAfter(run, 0)
+            .Concat(MeasuredAfter(run, run.Iterations))
+            .Where(measurement => measurement.VariantOf is not null)
+            .DistinctBy(measurement => measurement.Name)
+            .ToDictionary(
+                measurement => measurement.Name,
+                measurement => (measurement.VariantOf!, measurement.Settings.Sampling.Temperature),
+                StringComparer.Ordinal
+            );
+
+    /// <summary>
     /// Measurements after finetuning for which a step of iteration 0 stands. Where several base measurements ask in the
     /// same way, only the first has successors, so none is shown twice.
     /// </summary>
@@ -37,11 +52,11 @@ public static class MeasuredNames
         var first = MeasuredAfter(run, 0).First(candidate => candidate.IsEquivalentTo(measurement));
         if (first.Name != step.Name)
             return [];
-        return MeasuredAfter(run, 1)
+        return MeasuredAfter(run, run.Iterations)
             .Where(later => later.IsEquivalentTo(measurement))
             .Select(later => later.Name);
     }
 
     private static IEnumerable<Measurement> MeasuredAfter(RunFile run, int iteration) =>
-        run.PlannedArms.SelectMany(arm => arm.Kind.Measure(arm, iteration));
+        run.PlannedArms.SelectMany(arm => Measurements.Of(run, arm, iteration));
 }

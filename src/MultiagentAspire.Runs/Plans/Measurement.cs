@@ -15,6 +15,11 @@ public sealed record Measurement(
     DebateSettings Settings
 )
 {
+    /// <summary>
+    /// Name of the measurement that this one repeats at another temperature; null for a measurement at the arm's own.
+    /// </summary>
+    public string? VariantOf { get; init; }
+
     /// <summary>A vote over independent samples, one for each slot of <paramref name="society"/>.</summary>
     internal static Measurement OfSamples(Arm arm, string name, SocietySource society) =>
         new(name, MeasurementForm.Samples, society, arm.Independent);

@@ -21,7 +21,7 @@ public static class RunPlan
     public static Measurement MeasurementOf(RunFile run, DebateStep step)
     {
         var arm = run.ArmOf(step.Arm);
-        return arm.Kind.Measure(arm, step.Iteration).Single(measurement => measurement.Name == step.Name);
+        return Measurements.Of(run, arm, step.Iteration).Single(measurement => measurement.Name == step.Name);
     }
 
     /// <summary>
@@ -59,7 +59,7 @@ public static class RunPlan
 
     private static IEnumerable<Step> StepsOf(RunFile run, Arm arm, int iteration)
     {
-        var measurements = run.Task.Evaluate == 0 ? [] : arm.Kind.Measure(arm, iteration);
+        var measurements = run.Task.Evaluate == 0 ? [] : Measurements.Of(run, arm, iteration);
         var problems = new ProblemSet(ProblemSet.Evaluate, 0);
         var measuring = measurements.Select(measurement =>
             DebateStep.Measure(arm, iteration, measurement, problems)
@@ -75,7 +75,7 @@ public static class RunPlan
     {
         var problems = ProblemSet.OfTransfer(transfer.Name);
         foreach (var iteration in (int[])[0, run.Iterations])
-        foreach (var measurement in arm.Kind.Measure(arm, iteration))
+        foreach (var measurement in Measurements.Of(run, arm, iteration))
             yield return DebateStep.Measure(arm, iteration, measurement, problems);
     }
 }

@@ -24,13 +24,12 @@ public static class RecordedSummaries
         AgentResponse response
     )
     {
-        if (!settings.Summarize || response.Round < 2 || response.Prompt.IsEmpty)
+        var isAlone = debate.Slots < 2 && !settings.Aggregate;
+        if (!settings.Summarize || isAlone || response.Round < 2 || response.Prompt.IsEmpty)
             return null;
         var message = response.Prompt[^1].Content;
-        if (
-            prompts.ReviseWithSummary(debate.Problem.Question, Marker).Split(Marker)
-            is not [var head, var tail]
-        )
+        var marked = Worded(prompts.ReviseWithSummary(debate.Problem.Question, Marker), debate, settings, response);
+        if (marked.Split(Marker) is not [var head, var tail])
             return null;
         return
             message.Length >= head.Length + tail.Length
@@ -38,5 +37,17 @@ public static class RecordedSummaries
             && message.EndsWith(tail, StringComparison.Ordinal)
             ? message[head.Length..^tail.Length]
             : null;
+    }
+
+    /// <summary>A critic's message with what the settings add to it, as the debate writes it.</summary>
+    private static string Worded(
+        string message,
+        DebateTranscript debate,
+        DebateSettings settings,
+        AgentResponse response
+    )
+    {
+        var worded = settings.Cooperative ? DebateWording.Cooperate(message) : message;
+        return settings.Identities ? DebateWording.Address(response.Agent, debate.Slots, worded) : worded;
     }
 }

@@ -12,6 +12,7 @@ namespace MultiagentAspire.Runs.Tracing;
 /// <param name="Command">The command line that started it; null where a service did.</param>
 /// <param name="Versions">Versions of product, commit and runtime that started it.</param>
 /// <param name="Changes">Versions that had changed when it was resumed.</param>
+/// <param name="Growth">What was added when it was resumed, such as "iterations 1 → 3".</param>
 /// <param name="Models">Digest of each base model by its name in the run file.</param>
 /// <param name="Problems">Digest of the problem ids of each split.</param>
 public sealed record RunIdentity(
@@ -23,6 +24,7 @@ public sealed record RunIdentity(
     string? Command,
     ImmutableSortedDictionary<string, string> Versions,
     ImmutableArray<string> Changes,
+    ImmutableArray<string> Growth,
     ImmutableSortedDictionary<string, string> Models,
     ImmutableSortedDictionary<string, string> Problems
 )
@@ -37,6 +39,7 @@ public sealed record RunIdentity(
             manifest.Command,
             manifest.Versions,
             manifest.Changes,
+            manifest.Growth ?? [],
             manifest.Models,
             manifest.Problems
         );

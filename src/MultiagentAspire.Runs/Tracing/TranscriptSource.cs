@@ -75,7 +75,7 @@ public sealed class TranscriptSource
 
     /// <summary>The summary that a response's author saw; null where it saw none.</summary>
     public string? SummaryFor(DebateTranscript debate, AgentResponse response) =>
-        debate.Slots < 2 ? null : RecordedSummaries.Find(Task.Prompts, debate, Step.Settings, response);
+        RecordedSummaries.Find(Task.Prompts, debate, Step.Settings, response);
 
     /// <summary>The address of one message.</summary>
     /// <param name="round">From 1.</param>

@@ -63,6 +63,7 @@ public sealed class ReportTests
                 "phases",
                 "remote",
                 "verdict",
+                "budget",
                 "warnings",
             ],
             json.RootElement.EnumerateObject().Select(member => member.Name)

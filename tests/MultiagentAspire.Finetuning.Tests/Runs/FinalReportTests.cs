@@ -22,6 +22,7 @@ public sealed class FinalReportTests : IDisposable
         var report = await _work.ExecuteAsync(
             _work.Load(
                 arms: All,
+                more: "\"evaluation\": { \"temperatures\": [0.7, 0] },",
                 changes: json =>
                     json.Replace(
                         "\"evaluate\": 6",
@@ -34,8 +35,6 @@ public sealed class FinalReportTests : IDisposable
         string[] names =
         [
             "base",
-            "base-cool",
-            "base-greedy",
             "majority",
             "debate",
             "multiagent",
@@ -47,7 +46,23 @@ public sealed class FinalReportTests : IDisposable
         ];
         Assert.Equal(
             names.Concat(names.Select(name => $"longer: {name}")).Order(),
-            report.Arms.Select(arm => arm.Arm).Order()
+            report.MainArms.Select(arm => arm.Arm).Order()
+        );
+        var variants = report.Arms.Where(arm => arm.VariantOf is not null).ToList();
+        Assert.Equal(
+            names
+                .SelectMany(name => (string[])[$"{name}-cool", $"longer: {name}-cool"])
+                .Concat(
+                    names
+                        .Except(["majority"])
+                        .SelectMany(name => (string[])[$"{name}-greedy", $"longer: {name}-greedy"])
+                )
+                .Order(),
+            variants.Select(arm => arm.Arm).Order()
+        );
+        Assert.All(
+            variants,
+            arm => Assert.Equal(arm.Arm, arm.VariantOf + (arm.Temperature == 0 ? "-greedy" : "-cool"))
         );
         Assert.Equal(
             [0, 1, 2],

@@ -16,6 +16,9 @@ internal sealed class RunFixture : IDisposable
 
     public ScriptedAgentTrainer Trainer { get; init; } = new();
 
+    /// <summary>The clock of the runs; it stands still unless a test advances it.</summary>
+    public FakeTimeProvider Time { get; } = new();
+
     public string Root(string name = "out") => _folder.At(name);
 
     public string Model => _folder.At("models/arithmetic-tiny");
@@ -43,7 +46,7 @@ internal sealed class RunFixture : IDisposable
             debates ?? Debates,
             new InProcessConsensus(),
             Trainer,
-            new FakeTimeProvider(),
+            Time,
             NullLogger<FinetuningRun>.Instance
         )
         {

@@ -161,4 +161,36 @@ public sealed class CancelAndResumeTests : IAsyncLifetime
         await _fixture.RestartAsync();
         Assert.Equal(RunState.Succeeded, (await _fixture.LastAsync("small")).State);
     }
+
+    [Fact]
+    public async Task A_finished_run_grows_by_a_run_file_with_more_iterations()
+    {
+        _fixture.Continue();
+        await _fixture.StartRunAsync();
+        Assert.Equal(RunState.Succeeded, (await _fixture.LastAsync("small")).State);
+
+        var longer = new ResumeRunRequest { Name = "small", RunFile = SmallRunFile.Text(iterations: 2) };
+        await Client.ResumeRunAsync(longer, cancellationToken: Stop);
+
+        Assert.Equal(RunState.Succeeded, (await _fixture.LastAsync("small")).State);
+        var manifest = RunManifest.Read(RunLayout.ForRun(_fixture.Folder.Path, "small"));
+        Assert.Equal(
+            (2, "iterations 1 → 2"),
+            (manifest.Settings.Iterations, manifest.Growth!.Value.Single())
+        );
+    }
+
+    [Fact]
+    public async Task A_run_in_flight_is_not_resumed_with_another_run_file()
+    {
+        await _fixture.StartRunAsync();
+        await _fixture.Started.WaitAsync(Stop);
+        var longer = new ResumeRunRequest { Name = "small", RunFile = SmallRunFile.Text(iterations: 2) };
+        Assert.Equal(
+            StatusCode.FailedPrecondition,
+            await FinetuningServiceFixture.StatusAsync(Client.ResumeRunAsync(longer, cancellationToken: Stop))
+        );
+        _fixture.Continue();
+        Assert.Equal(RunState.Succeeded, (await _fixture.LastAsync("small")).State);
+    }
 }

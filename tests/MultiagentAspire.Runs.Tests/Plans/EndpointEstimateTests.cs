@@ -23,6 +23,7 @@ public sealed class EndpointEstimateTests : IDisposable
             $$"""
             {
               "name": "mixed", "task": { "name": "arithmetic", "train": 4, "evaluate": 6 },
+              "evaluation": { "temperatures": [] },
               "models": {
                 "base": { "path": "models/arithmetic-tiny" },
                 "gpt": { "endpoint": "https://host/v1", "model": "m"{{price}}{{finetuning}} },

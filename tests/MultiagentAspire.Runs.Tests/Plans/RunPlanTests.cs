@@ -71,18 +71,6 @@ public sealed class RunPlanTests : IDisposable
     }
 
     [Fact]
-    public void The_base_is_measured_at_three_temperatures()
-    {
-        var temperatures = RunPlan
-            .Create(All())
-            .OfType<DebateStep>()
-            .Where(step => step.Arm == ArmKinds.Base)
-            .Select(step => step.Settings.Sampling.Temperature);
-
-        Assert.Equal([1.0, 0.7, 0.0], temperatures);
-    }
-
-    [Fact]
     public void A_run_that_would_train_on_evaluation_problems_is_refused()
     {
         var problem = new LabelledProblem(new Problem("id", "1+1"), "2");
