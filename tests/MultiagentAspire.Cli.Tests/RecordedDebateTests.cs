@@ -65,7 +65,10 @@ public sealed class RecordedDebateTests
     }
 
     /// <summary>The responses of a transcript and the summaries in its prompts, by seed.</summary>
-    private static Dictionary<long, GenerateResult> Recorded(DebateRequest request, DebateTranscript transcript)
+    private static Dictionary<long, GenerateResult> Recorded(
+        DebateRequest request,
+        DebateTranscript transcript
+    )
     {
         var prompts = TaskRegistry.Create(request.Task).Prompts;
         var recorded = new Dictionary<long, GenerateResult>();
@@ -98,7 +101,10 @@ public sealed class RecordedDebateTests
     {
         public ConcurrentDictionary<long, GenerateRequest> Requests { get; } = [];
 
-        public Task<GenerateResult> GenerateAsync(GenerateRequest request, CancellationToken cancellationToken)
+        public Task<GenerateResult> GenerateAsync(
+            GenerateRequest request,
+            CancellationToken cancellationToken
+        )
         {
             Requests[request.Seed] = request;
             var text = $"so it is {(ulong)request.Seed % 3}\n\nand no more";

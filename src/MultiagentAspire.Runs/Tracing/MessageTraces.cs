@@ -11,11 +11,7 @@ public static class MessageTraces
     public static MessageTrace Of(TracedRun run, TracedMessage message)
     {
         var learned = LearnedFrom(run, message).ToImmutableArray();
-        return Back(run, message) with
-        {
-            Learned = learned,
-            Descendants = [.. Descendants(run, learned)],
-        };
+        return Back(run, message) with { Learned = learned, Descendants = [.. Descendants(run, learned)] };
     }
 
     /// <summary>What made a message.</summary>

@@ -28,7 +28,12 @@ public static class RecordedSummaries
         if (!settings.Summarize || isAlone || response.Round < 2 || response.Prompt.IsEmpty)
             return null;
         var message = response.Prompt[^1].Content;
-        var marked = Worded(prompts.ReviseWithSummary(debate.Problem.Question, Marker), debate, settings, response);
+        var marked = Worded(
+            prompts.ReviseWithSummary(debate.Problem.Question, Marker),
+            debate,
+            settings,
+            response
+        );
         if (marked.Split(Marker) is not [var head, var tail])
             return null;
         return
