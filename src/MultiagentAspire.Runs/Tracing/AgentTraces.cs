@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
