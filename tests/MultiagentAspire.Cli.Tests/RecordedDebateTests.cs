@@ -35,7 +35,11 @@ public sealed class RecordedDebateTests
         var request = CreateRequest(settings, slots, seed);
         var model = new ScriptedModel();
         var transcript = await RunAsync(request, model);
-        var again = await RecordedDebate.RunAsync(request, Recorded(request, transcript), default);
+        var again = await RecordedDebate.RunAsync(
+            request,
+            Recorded(request, transcript),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(
             Transcripts.ToLine(transcript with { SummaryTokens = 0, SummaryPromptTokens = 0 }),
             Transcripts.ToLine(again.Transcript)
@@ -50,7 +54,11 @@ public sealed class RecordedDebateTests
     {
         var request = CreateRequest(new DebateSettings(2, false, new SamplingSettings()), 2, 1);
         var error = await Assert.ThrowsAsync<InvalidDataException>(() =>
-            RecordedDebate.RunAsync(request, new Dictionary<long, GenerateResult>(), default)
+            RecordedDebate.RunAsync(
+                request,
+                new Dictionary<long, GenerateResult>(),
+                TestContext.Current.CancellationToken
+            )
         );
         Assert.Contains("replay with that version", error.Message, StringComparison.Ordinal);
     }
@@ -93,7 +101,9 @@ public sealed class RecordedDebateTests
         builder.Services.AddSingleton<AgentClient>((_, _, _) => model);
         builder.AddDebate();
         using var host = builder.Build();
-        return await host.Services.GetRequiredService<IDebateRunner>().RunAsync(request, default);
+        return await host
+            .Services.GetRequiredService<IDebateRunner>()
+            .RunAsync(request, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Answers one of few texts by the seed alone, and keeps what it was asked.</summary>

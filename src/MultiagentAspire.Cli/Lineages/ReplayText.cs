@@ -53,5 +53,5 @@ internal static class ReplayText
         token is null ? "the end" : $"\"{UntrustedText.ToSingleLine(token)}\"";
 
     private static string NumberOf(double? number) =>
-        number is { } known ? Invariant($"{known:G4}") : "unknown";
+        number is { } known ? Invariant($"{known:G6}") : "unknown";
 }
