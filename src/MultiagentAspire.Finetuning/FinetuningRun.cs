@@ -130,7 +130,7 @@ public sealed class FinetuningRun(
         var train = new TrainExecution(trainer, run, layout, steps, lineage, spending);
         return new StepExecutions(
             debate,
-            new SelectExecution(consensus, run, layout),
+            new SelectExecution(consensus, run, layout, problems),
             train,
             new GuardExecution(consensus, run, layout),
             measurements,

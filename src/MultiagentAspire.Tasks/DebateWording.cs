@@ -24,4 +24,8 @@ public static class DebateWording
 
     /// <summary>The message of a later round, followed by the request for one common answer.</summary>
     public static string Cooperate(string message) => $"{message}\n\n{Common}";
+
+    /// <summary>A question with its answer as a hint, for STaR's rationalisation.</summary>
+    public static string Hint(string question, string answer) =>
+        $"{question}\n\n(The right answer is {answer}. Write down the steps that lead to it.)";
 }

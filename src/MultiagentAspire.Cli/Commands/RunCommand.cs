@@ -63,7 +63,8 @@ internal static class RunCommand
     {
         Description =
             "Check the run file, the models' folders and the problems; show settings, cost and sample "
-            + "prompts. No model is called and nothing is written.",
+            + "prompts. No model is called and nothing is written. Calls and tokens are shown even where a folder "
+            + "or file is not there yet; the command then ends with exit code 2.",
     };
 
     /// <summary>Builds the command; each call gives a new one over the same options.</summary>
@@ -107,8 +108,12 @@ internal static class RunCommand
                 "--dry-run: looks at this machine's files; leave --server out, or check the file on the "
                     + "dashboard's page for new runs."
             );
-        var preview = RunPreview.Create(Load(parsed), parsed.GetRequiredValue(Output));
+        var missing = new List<string>();
+        var run = Load(parsed, missing);
+        var preview = RunPreview.Create(run, parsed.GetRequiredValue(Output), missing);
         Console.WriteLine(parsed.GetValue(Json) ? preview.ToJson() : preview.ToText());
+        if (missing.Count > 0)
+            Load(parsed); // throws, with the line and the remedy
     }
 
     /// <summary>
@@ -187,9 +192,10 @@ internal static class RunCommand
     }
 
     /// <summary>The run file, with the seed of <c>--seed</c> if that is given.</summary>
-    private static RunFile Load(ParseResult parsed)
+    /// <param name="missing">Receives named folders and files that do not exist; null: one is an error.</param>
+    private static RunFile Load(ParseResult parsed, ICollection<string>? missing = null)
     {
-        var run = RunFile.Load(parsed.GetRequiredValue(Experiment).FullName);
+        var run = RunFile.Load(parsed.GetRequiredValue(Experiment).FullName, missing);
         return parsed.GetValue(Seed) is { } seed ? run.WithSeed(seed) : run;
     }
 

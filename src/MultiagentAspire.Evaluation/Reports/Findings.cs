@@ -22,13 +22,17 @@ public static class Findings
     {
         var own = report.MainArms.Where(arm => arm.Transfer is null).ToList();
         var trained = own.Where(arm => arm.Iterations.Length > 1);
-        var labelled = own.Where(arm => arm.Last.PseudoLabels?.Accuracy is not null);
+        var learners = report.Agents.Select(agent => agent.Arm).ToHashSet();
+        var labelled = own.Where(arm =>
+            arm.Last.PseudoLabels?.Accuracy is not null && learners.Contains(arm.Arm)
+        );
         var debated = own.Where(arm => arm.Last.Flips is not null);
         var comparisons = DescribeComparisons(report).OrderBy(finding => finding.Transfer is not null);
         return
         [
             .. comparisons,
             .. trained.Select(DescribeCourse),
+            .. own.Where(arm => arm.Arm == report.Method).SelectMany(DescribeChoice),
             .. DescribeErrors(own, report.Method),
             .. labelled.Select(DescribeLabels),
             .. debated.Select(DescribeFlips),
@@ -151,6 +155,30 @@ public static class Findings
         return Observe(
             $"{arm.Arm} ({ReportText.NameOf(arm.Measure)}) is at its best {position}.",
             $"Accuracy in percent by iteration: {string.Join("; ", accuracies)}."
+        );
+    }
+
+    /// <summary>
+    /// The iteration that one would keep without labels: that of the highest agreement with the vote, the first of
+    /// equals. Nothing where there is no choice.
+    /// </summary>
+    private static IEnumerable<Finding> DescribeChoice(ArmResult arm)
+    {
+        var trained = arm
+            .Iterations.Where(state => state.Iteration > 0 && state.EstimateOf(arm.Measure) is not null)
+            .ToList();
+        if (trained.Count < 2)
+            yield break;
+        var chosen = trained.MaxBy(state => state.Consensus.Value)!;
+        var best = trained.MaxBy(state => state.EstimateOf(arm.Measure)!.Value)!;
+        var agreements = trained.Select(state => ReportText.Percent(state.Consensus));
+        var choice = ReportText.Text($"iteration {chosen.Iteration} of {arm.Arm}");
+        var accuracy = $"Accuracy there {ReportText.Percent(chosen.EstimateOf(arm.Measure))} %";
+        var bestAccuracy = ReportText.Percent(best.EstimateOf(arm.Measure));
+        yield return Observe(
+            $"Without labels, agreement with the vote would choose {choice}.",
+            $"Agreement in percent by iteration: {string.Join("; ", agreements)}. {accuracy}, "
+                + ReportText.Text($"at its best {bestAccuracy} % (iteration {best.Iteration}).")
         );
     }
 

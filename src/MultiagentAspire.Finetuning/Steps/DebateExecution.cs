@@ -151,7 +151,10 @@ internal sealed class DebateExecution(
     {
         var society = lineage.SocietyOf(step.Society);
         var spec = problems.SpecOf(step.Problems);
-        return [.. problems.Questions(step.Problems).Select(CreateRequest)];
+        var asked = step.HintsFor is { } first
+            ? StarSelection.WithHints(Transcripts.Read(layout.ResolvePath(first)), problems, step.Problems)
+            : problems.Questions(step.Problems);
+        return [.. asked.Select(CreateRequest)];
 
         DebateRequest CreateRequest(Problem problem)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
+using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
@@ -27,10 +28,10 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     /// <returns>The agreement of each slot, 0 to 1, and the slots that keep their previous critic.</returns>
     public async Task<GuardStepResult> ExecuteAsync(GuardStep step, CancellationToken cancellationToken)
     {
-        var voting = run.ArmOf(step.Arm).Selection.Voting;
-        var current = await AgreementAsync(step.NewTranscripts, voting, cancellationToken);
-        var previous = await AgreementAsync(step.PreviousTranscripts, voting, cancellationToken);
-        var slots = Enumerable.Range(0, run.Agents.Length).ToList();
+        var arm = run.ArmOf(step.Arm);
+        var current = await AgreementAsync(step.NewTranscripts, arm, cancellationToken);
+        var previous = await AgreementAsync(step.PreviousTranscripts, arm, cancellationToken);
+        var slots = Enumerable.Range(0, arm.Slots).ToList();
         return new GuardStepResult(
             [.. current.Select(agreement => agreement.Average())],
             [.. previous.Select(agreement => agreement.Average())],
@@ -48,7 +49,7 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
     /// <summary>[slot][problem]: 1 where the slot's final answer equals the vote of the first round, else 0.</summary>
     private async Task<ImmutableArray<ImmutableArray<double>>> AgreementAsync(
         string path,
-        VotingSettings voting,
+        Arm arm,
         CancellationToken cancellationToken
     )
     {
@@ -56,9 +57,10 @@ internal sealed class GuardExecution(IConsensus consensus, RunFile run, RunLayou
         var firstRounds = transcripts
             .Select(transcript => transcript with { Rounds = transcript.Rounds[..1] })
             .ToList();
+        var voting = arm.Selection.Voting;
         var votes = await consensus.VoteAsync(firstRounds, run.Task.Spec, voting, cancellationToken);
         var task = TaskRegistry.Create(run.Task.Spec);
-        return [.. Enumerable.Range(0, run.Agents.Length).Select(AgreementOfSlot)];
+        return [.. Enumerable.Range(0, arm.Slots).Select(AgreementOfSlot)];
 
         ImmutableArray<double> AgreementOfSlot(int slot) =>
             [

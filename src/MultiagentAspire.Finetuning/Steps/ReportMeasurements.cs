@@ -142,7 +142,7 @@ internal sealed class ReportMeasurements(
             TokensTrained(step),
             steps.SecondsOf(step.Owner ?? step.Id),
             labels,
-            run.Agents.Length,
+            run.ArmOf(step.Arm).Slots,
             step.Transcripts.Name,
             LabelStep(step)?.Transcripts.Name,
             run.ArmOf(step.Arm).Selection.Voting
@@ -191,7 +191,9 @@ internal sealed class ReportMeasurements(
     /// transfer tasks.
     /// </summary>
     private DebateStep? LabelStep(DebateStep step) =>
-        step.Iteration == 0 || step.Split != ProblemSet.Evaluate
+        step.Iteration == 0
+        || step.Split != ProblemSet.Evaluate
+        || run.ArmOf(step.Society.Arm).Kind.LearnsFromReferences
             ? null
             : RunPlan.LearnedFrom(run, step.Society.Arm, step.Iteration);
 
@@ -205,22 +207,23 @@ internal sealed class ReportMeasurements(
             return null;
         var references = problems.References(labelled.Problems);
         var debates = Transcripts.Read(layout.ResolvePath(labelled.Transcripts.Path));
-        var selection = run.ArmOf(labelled.Arm).Selection;
-        var votes = await consensus.VoteAsync(debates, run.Task.Spec, selection.Voting, cancellationToken);
+        var arm = run.ArmOf(labelled.Arm);
+        var voting = arm.Selection.Voting;
+        var votes = await consensus.VoteAsync(debates, run.Task.Spec, voting, cancellationToken);
         var labels = new List<(string? Label, string Reference)>();
         foreach (var (debate, vote) in debates.Zip(votes))
             if (references.TryGetValue(debate.Problem.Id, out var reference))
-                labels.Add((LabelOf(vote, selection, debate.Slots), reference));
+                labels.Add((LabelOf(vote, arm, debate.Slots), reference));
         return labels.Count == 0
             ? null
             : PseudoLabels.Compute(labels, TaskRegistry.Create(run.Task.Spec).Equivalent);
     }
 
     /// <summary>The voted answer; null where generators do not learn from it.</summary>
-    private string? LabelOf(ConsensusResult vote, RunSelection selection, int voters)
+    private static string? LabelOf(ConsensusResult vote, Arm arm, int voters)
     {
         // For N voters these are the rules of the generators.
-        var rules = selection.ForSingle(voters, run.Agents.Length);
+        var rules = arm.Selection.ForSingle(voters, arm.Slots);
         return vote.Votes >= rules.GeneratorMinimumVotes && (vote.Unanimous || !rules.Unanimous)
             ? vote.Answer
             : null;

@@ -4,6 +4,7 @@ using MultiagentAspire.Runs.Arms;
 using MultiagentAspire.Runs.Files;
 using MultiagentAspire.Runs.Folders;
 using MultiagentAspire.Runs.Plans;
+using MultiagentAspire.Tasks;
 
 namespace MultiagentAspire.Finetuning.Steps;
 
@@ -13,7 +14,13 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// <param name="consensus">Votes and selects.</param>
 /// <param name="run">The run file.</param>
 /// <param name="layout">Paths of the run folder.</param>
-internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayout layout)
+/// <param name="problems">Reference answers, for the one arm that is defined to learn from them.</param>
+internal sealed class SelectExecution(
+    IConsensus consensus,
+    RunFile run,
+    RunLayout layout,
+    ProblemSets problems
+)
 {
     /// <summary>Selects the training data of all agents of an arm in one call.</summary>
     /// <param name="step">The step; its debates are finished.</param>
@@ -22,13 +29,15 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
     public async Task<SelectStepResult> ExecuteAsync(SelectStep step, CancellationToken cancellationToken)
     {
         var arm = run.ArmOf(step.Arm);
-        var selected = consensus.SelectAsync(
-            layout.ResolvePath(step.Transcripts),
-            run.Task.Spec,
-            arm.Selection.Voting,
-            [.. arm.Agents.Select(agent => TargetOf(agent, arm, step))],
-            cancellationToken
-        );
+        var selected = step.Rationalised is { } hinted
+            ? SelectByReferencesAsync(step, hinted, arm)
+            : consensus.SelectAsync(
+                layout.ResolvePath(step.Transcripts),
+                run.Task.Spec,
+                arm.Selection.Voting,
+                [.. arm.Agents.Select(agent => TargetOf(agent, arm, step))],
+                cancellationToken
+            );
         var selections = ImmutableArray.CreateBuilder<AgentSelection>();
         await foreach (var agent in selected)
         {
@@ -40,12 +49,29 @@ internal sealed class SelectExecution(IConsensus consensus, RunFile run, RunLayo
         return new SelectStepResult(selections.ToImmutable());
     }
 
+    /// <summary>The data of the agents of an arm that learns from reference answers.</summary>
+    private IAsyncEnumerable<SelectionResult> SelectByReferencesAsync(SelectStep step, string hinted, Arm arm)
+    {
+        var set = new ProblemSet(ProblemSet.Train, step.Iteration);
+        var (first, second) = (ReadTranscripts(step.Transcripts), ReadTranscripts(hinted));
+        var task = TaskRegistry.Create(problems.SpecOf(set));
+        var references = problems.References(set);
+        return arm
+            .Agents.Select(agent =>
+                StarSelection.Select(TargetOf(agent, arm, step), first, second, references, task)
+            )
+            .ToAsyncEnumerable();
+    }
+
+    private IReadOnlyList<DebateTranscript> ReadTranscripts(string path) =>
+        Transcripts.Read(layout.ResolvePath(path));
+
     /// <summary>The rules and the seed by which an agent's examples are selected.</summary>
     private SelectionTarget TargetOf(AgentId agent, Arm arm, SelectStep step)
     {
         var rules =
             agent.Role == AgentRole.Single
-                ? arm.Selection.ForSingle(VotersOf(step), run.Agents.Length) with
+                ? arm.Selection.ForSingle(VotersOf(step), arm.Slots) with
                 {
                     SingleModel = arm.Kind.SingleModelData,
                 }

@@ -93,6 +93,7 @@ internal sealed class StepProgress(
         switch (step)
         {
             case DebateStep { Split: ProblemSet.Train }:
+            case DebateStep { HintsFor: not null }:
                 return (RunPhase.Debate, step.Arm, null);
             case DebateStep debate when debate.Problems.Split == ProblemSet.Train:
                 return (RunPhase.Guard, debate.Transcripts.Name, null);

@@ -39,14 +39,20 @@ public sealed class Arm
     /// <summary>Hyperparameters of its agents' finetuning, for each role and iteration.</summary>
     public RunTraining Training => _entry.Training ?? _run.Training;
 
-    /// <summary>N, the number of slots of a society: the length of the run's list of agents.</summary>
-    public int Slots => _run.Agents.Length;
+    /// <summary>
+    /// N, the number of slots of a society: the overlay's, or else the length of the run's list of agents. Slots beyond
+    /// the list repeat it.
+    /// </summary>
+    public int Slots => _entry.Agents ?? _run.Agents.Length;
 
     /// <summary>
     /// Samples of its votes over independent samples, K: the overlay's, or else as many as one of its debates costs
     /// calls, so that arms compare at equal cost.
     /// </summary>
     public int Samples => _entry.Samples ?? SampleBudget.CallsPerDebate(Slots, Debate);
+
+    /// <summary>The overlay's number of samples; null where it gives none.</summary>
+    public int? OwnSamples => _entry.Samples;
 
     /// <summary>Settings of independent samples: the arm's sampling in one round without summaries.</summary>
     public DebateSettings Independent => Debate with { Rounds = 1, Summarize = false };

@@ -23,6 +23,9 @@ public sealed record ArmEntry(string Name, string Kind)
     /// </summary>
     public int? Samples { get; init; }
 
+    /// <summary>Number of slots of the overlay's societies, N; null: as many as the run lists agents.</summary>
+    public int? Agents { get; init; }
+
     /// <summary>The overlay's debate settings, complete with defaults; null: those of the run.</summary>
     public DebateSettings? Debate { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
             {
                 Like = stored.Like,
                 Samples = stored.Samples,
+                Agents = stored.Agents,
                 Debate = stored.Debate,
                 Summarizer = stored.Summarizer,
                 Selection = stored.Selection,
@@ -48,6 +49,7 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
             Like = like,
             Kind = value.Kind,
             Samples = value.Samples,
+            Agents = value.Agents,
             Debate = value.Debate,
             Summarizer = value.Summarizer,
             Selection = value.Selection,
@@ -72,6 +74,9 @@ internal sealed class ArmEntryJsonConverter : JsonConverter<ArmEntry>
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public int? Samples { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public int? Agents { get; init; }
 
         [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         public DebateSettings? Debate { get; init; }

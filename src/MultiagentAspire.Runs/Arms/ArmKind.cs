@@ -38,6 +38,16 @@ public abstract class ArmKind : INamed
     /// <summary>What the agent of a single-model arm learns; first responses by default.</summary>
     public virtual SingleModelData SingleModelData => SingleModelData.FirstResponses;
 
+    /// <summary>
+    /// Whether its training reads the reference answers of the training problems; false for all arms but
+    /// <c>star</c>, which is defined that way.
+    /// </summary>
+    public virtual bool LearnsFromReferences => false;
+
+    /// <summary>The settings of the arm's trainings; by default those of the run or overlay.</summary>
+    /// <param name="settings">Those of the run or overlay for the role and iteration.</param>
+    public virtual TrainingSettings Training(Arm arm, TrainingSettings settings) => settings;
+
     /// <summary>The agents that the arm finetunes, in the order of their training; none by default.</summary>
     public virtual ImmutableArray<AgentId> Agents(Arm arm) => [];
 

@@ -26,7 +26,14 @@ public static class ArmKinds
 
     /// <summary>Arms of a run whose file has no section <c>arms</c>, in the order of the report's table.</summary>
     public static ImmutableArray<string> Default { get; } =
-    [BaseArm.ArmName, MajorityArm.ArmName, DebateArm.ArmName, SingleAgentArm.ArmName, MultiagentArm.ArmName];
+    [
+        BaseArm.ArmName,
+        MajorityArm.ArmName,
+        DebateArm.ArmName,
+        SingleAgentArm.ArmName,
+        SingleAgentDebateArm.ArmName,
+        MultiagentArm.ArmName,
+    ];
 
     /// <summary>The registered arm of a name, with case; null where there is none.</summary>
     public static ArmKind? Find(string name) => Registered.Find(name);

@@ -18,6 +18,8 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
 {
     private const int MaxSamples = 1024;
 
+    private const int MaxAgents = 64;
+
     private static readonly (string Key, FrozenSet<string> Keys)[] OverlaySections =
     [
         ("debate", RunFileKeys.Debate),
@@ -67,11 +69,15 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         foreach (var (key, keys) in OverlaySections)
             overlay.Section(key, keys);
         ReadSamples(overlay);
+        ReadAgents(overlay);
         return new ListedArm(item, name, overlay);
     }
 
     private static int? ReadSamples(RunFileSection overlay) =>
         overlay.Find("samples") is null ? null : overlay.RequireInteger("samples", 1, MaxSamples);
+
+    private static int? ReadAgents(RunFileSection overlay) =>
+        overlay.Find("agents") is null ? null : overlay.RequireInteger("agents", 1, MaxAgents);
 
     private static string ReadOverlayName(RunFileSection overlay)
     {
@@ -108,13 +114,15 @@ internal sealed partial class ArmsSection(RunFileSection root, int agents, IRead
         var debate = Merge("debate", chain);
         var debateSettings = debate is null ? null : DebateSection.Read(debate);
         var summarizer = ModelSections.Summarizer(debate, models);
+        var slots = chain.Select(ReadAgents).FirstOrDefault(slots => slots is not null);
         var selection = Merge("selection", chain);
-        var selectionSettings = selection is null ? null : SelectionSection.Read(selection, agents);
+        var selectionSettings = selection is null ? null : SelectionSection.Read(selection, slots ?? agents);
         var training = Merge("training", chain);
         return new ArmEntry(arm.Name, kind)
         {
             Like = overlay.Text("like"),
             Samples = chain.Select(ReadSamples).FirstOrDefault(samples => samples is not null),
+            Agents = slots,
             Debate = debateSettings,
             Summarizer = summarizer,
             Selection = selectionSettings,

@@ -19,14 +19,14 @@ internal static class ModelSections
     /// Models in folders and models at endpoints, by name. An endpoint that loads adapters is in both: its weights
     /// also lie in a folder, where adapters are trained.
     /// </summary>
-    /// <param name="candidatesFor">Where a folder that the file names may lie, best first.</param>
+    /// <param name="paths">Where a folder that the file names may lie, best first.</param>
     /// <exception cref="InvalidRunFileException">
     /// There is no model, a folder does not exist or holds no model, or a key is invalid.
     /// </exception>
     public static (
         ImmutableSortedDictionary<string, string> Folders,
         ImmutableSortedDictionary<string, RunEndpoint> Endpoints
-    ) Models(RunFileSection root, Func<string, string[]> candidatesFor)
+    ) Models(RunFileSection root, RunPaths paths)
     {
         var models = ReadSections(root);
         var endpoints = models
@@ -40,7 +40,7 @@ internal static class ModelSections
             .Where(model => LiesInFolder(model.Name))
             .ToImmutableSortedDictionary(
                 model => model.Name,
-                model => FindFolder(model.Section, endpoints.ContainsKey(model.Name), candidatesFor),
+                model => FindFolder(model.Section, endpoints.ContainsKey(model.Name), paths),
                 StringComparer.Ordinal
             );
         return (folders, endpoints);
@@ -55,7 +55,7 @@ internal static class ModelSections
     /// </summary>
     /// <param name="models">Names of all models.</param>
     /// <param name="folders">Names of the models that lie in a local folder; only these can have an adapter.</param>
-    /// <param name="candidatesFor">Where an adapter that the file names may lie, best first.</param>
+    /// <param name="paths">Where an adapter that the file names may lie, best first.</param>
     /// <exception cref="InvalidRunFileException">
     /// There are fewer than 1 or more than 64 agents, or an agent names a model or an adapter that does not exist.
     /// </exception>
@@ -63,7 +63,7 @@ internal static class ModelSections
         RunFileSection root,
         IReadOnlyCollection<string> models,
         IEnumerable<string> folders,
-        Func<string, string[]> candidatesFor
+        RunPaths paths
     )
     {
         var json = root.Require(
@@ -71,9 +71,9 @@ internal static class ModelSections
             "the society, for example \"agents\": { \"count\": 3, \"model\": \"base\" }"
         );
         if (json.Kind == JsonValueKind.Array)
-            return [.. ListSlots(root, json).Select(slot => ReadAgent(slot, models, folders, candidatesFor))];
+            return [.. ListSlots(root, json).Select(slot => ReadAgent(slot, models, folders, paths))];
         var society = root.Nested(json, RunFileKeys.AgentCount);
-        var agent = ReadAgent(society, models, folders, candidatesFor);
+        var agent = ReadAgent(society, models, folders, paths);
         return [.. Enumerable.Repeat(agent, society.RequireInteger("count", 1, MaxAgents))];
     }
 
@@ -122,11 +122,11 @@ internal static class ModelSections
         RunFileSection agent,
         IReadOnlyCollection<string> models,
         IEnumerable<string> folders,
-        Func<string, string[]> candidatesFor
+        RunPaths paths
     )
     {
         var model = ReadModelName(agent, models);
-        var adapter = FindAdapter(agent, candidatesFor);
+        var adapter = FindAdapter(agent, paths);
         return adapter is null || folders.Contains(model)
             ? new RunAgent(model, adapter)
             : throw agent.InvalidValue(
@@ -139,12 +139,12 @@ internal static class ModelSections
     /// The adapter with its digest; null where the agent has none. Whether its weights fit the model is checked when
     /// both are loaded.
     /// </summary>
-    private static AdapterRef? FindAdapter(RunFileSection agent, Func<string, string[]> candidatesFor)
+    private static AdapterRef? FindAdapter(RunFileSection agent, RunPaths paths)
     {
         if (agent.Find("adapter") is null)
             return null;
         var path = agent.RequireText("adapter", "the folder of a PEFT adapter");
-        var candidates = candidatesFor(path);
+        var candidates = paths.CandidatesFor(path);
         var found =
             Array.Find(candidates, folder => File.Exists(Path.Combine(folder, "adapter_config.json")))
             ?? throw agent.InvalidValue(
@@ -178,11 +178,7 @@ internal static class ModelSections
             );
     }
 
-    private static string FindFolder(
-        RunFileSection model,
-        bool isAtEndpoint,
-        Func<string, string[]> candidatesFor
-    )
+    private static string FindFolder(RunFileSection model, bool isAtEndpoint, RunPaths paths)
     {
         if (!isAtEndpoint && Array.Find(EndpointKeys, key => model.Find(key) is not null) is { } stray)
             throw model.InvalidValue(stray, "is for a model at an endpoint; add \"endpoint\", or remove it.");
@@ -192,15 +188,14 @@ internal static class ModelSections
                 "path",
                 "is an address; write it as \"endpoint\", with the \"model\" there."
             );
-        var candidates = candidatesFor(path);
         var found =
-            Array.Find(candidates, Directory.Exists)
+            paths.Find(path, Directory.Exists)
             ?? throw model.InvalidValue(
                 "path",
-                $"names the folder \"{path}\", which does not exist {LookedAt(candidates)}; "
+                $"names the folder \"{path}\", which does not exist {LookedAt(paths.CandidatesFor(path))}; "
                     + "correct it or put the model there."
             );
-        return File.Exists(Path.Combine(found, "config.json"))
+        return !Directory.Exists(found) || File.Exists(Path.Combine(found, "config.json"))
             ? found
             : throw model.InvalidValue(
                 "path",

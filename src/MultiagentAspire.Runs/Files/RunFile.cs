@@ -125,10 +125,15 @@ public sealed record RunFile
     /// <summary>Reads and checks a run file: JSON with comments and trailing commas.</summary>
     /// <param name="path">The file. Folders that it names are looked up relative to the current directory first, then
     /// relative to the file.</param>
+    /// <param name="missing">
+    /// Receives the named folders and files that do not exist, for a look at the run's size before they are there; null:
+    /// a missing one is an error.
+    /// </param>
     /// <exception cref="InvalidRunFileException">
     /// The file cannot be read, is over 1 MiB, or something in it is invalid. The message is one line.
     /// </exception>
-    public static RunFile Load(string path) => RunFileReader.Load(path);
+    public static RunFile Load(string path, ICollection<string>? missing = null) =>
+        RunFileReader.Load(path, missing);
 
     /// <summary>
     /// Reads only the name of a run file. A client uses it for a run on a server: the models of the file need not

@@ -180,6 +180,7 @@ internal static class RunFileKeys
         "name",
         "like",
         "samples",
+        "agents",
         "debate",
         "selection",
         "training"

@@ -14,8 +14,12 @@ internal static partial class RunFileReader
     /// <summary>
     /// Reads a file. Paths in it are looked up relative to the current directory first, then relative to the file.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="missing">
+    /// Receives named folders and files that do not exist; null: each of them is an error.
+    /// </param>
     /// <exception cref="InvalidRunFileException">The file cannot be read, or is no valid run file.</exception>
-    public static RunFile Load(string path)
+    public static RunFile Load(string path, ICollection<string>? missing)
     {
         byte[] bytes;
         try
@@ -33,7 +37,8 @@ internal static partial class RunFileReader
             );
         }
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return Read(path, bytes, model => [Path.GetFullPath(model), Path.GetFullPath(model, folder)]);
+        string[] CandidatesFor(string named) => [Path.GetFullPath(named), Path.GetFullPath(named, folder)];
+        return Read(path, bytes, new RunPaths(CandidatesFor) { Missing = missing });
     }
 
     /// <summary>Reads the text of a run file.</summary>
@@ -41,31 +46,31 @@ internal static partial class RunFileReader
     /// <param name="resolve">Finds a path that the text names.</param>
     /// <exception cref="InvalidRunFileException">It is no valid run file.</exception>
     public static RunFile Parse(string text, string name, Func<string, string> resolve) =>
-        Read(name, Encoding.UTF8.GetBytes(text), model => [resolve(model)]);
+        Read(name, Encoding.UTF8.GetBytes(text), new RunPaths(named => [resolve(named)]));
 
     private static InvalidRunFileException TooLarge(string path, long length) =>
         new($"{path}: has {length} bytes; a run file has at most {MaxBytes}.");
 
-    private static RunFile Read(string path, byte[] bytes, Func<string, string[]> candidatesFor)
+    private static RunFile Read(string path, byte[] bytes, RunPaths paths)
     {
         if (bytes.Length > MaxBytes)
             throw TooLarge(path, bytes.Length);
         var root = new RunFileSection(path, LocatedJson.Parse(path, bytes), RunFileKeys.Root);
-        var run = Read(root, candidatesFor);
+        var run = Read(root, paths);
         RejectFullWeights(run, root);
         RejectEqualStepIds(run, root);
         return run with { Source = bytes };
     }
 
-    private static RunFile Read(RunFileSection root, Func<string, string[]> candidatesFor)
+    private static RunFile Read(RunFileSection root, RunPaths paths)
     {
         var name = ReadName(root);
-        var (folders, endpoints) = ModelSections.Models(root, candidatesFor);
+        var (folders, endpoints) = ModelSections.Models(root, paths);
         string[] models = [.. folders.Keys.Union(endpoints.Keys).Order(StringComparer.Ordinal)];
-        var agents = ModelSections.Agents(root, models, folders.Keys, candidatesFor);
+        var agents = ModelSections.Agents(root, models, folders.Keys, paths);
         var seed = root.Long("seed", 0);
         var iterations = root.Integer("iterations", 1, 1, 100);
-        var task = TaskSection.Read(root, candidatesFor);
+        var task = TaskSection.Read(root, paths);
         var (debate, summarizer) = ReadDebate(root, models);
         var selection = ReadSelection(root, agents.Length);
         var training = ReadTraining(root);

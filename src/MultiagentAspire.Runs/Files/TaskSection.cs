@@ -15,21 +15,21 @@ internal static class TaskSection
 
     /// <summary>The task with its options and numbers of problems. Paths of files are resolved.</summary>
     /// <param name="root">The whole run file.</param>
-    /// <param name="candidatesFor">Where a file that the task names may lie, best first.</param>
+    /// <param name="paths">Where a file that the task names may lie, best first.</param>
     /// <exception cref="InvalidRunFileException">
     /// The section or a number is missing, the task is unknown, or the task rejects its options.
     /// </exception>
-    public static RunTask Read(RunFileSection root, Func<string, string[]> candidatesFor)
+    public static RunTask Read(RunFileSection root, RunPaths paths)
     {
         root.Require("task", $"the task, for example \"task\": {Example}");
         var task = root.Section("task", RunFileKeys.Task)!;
         var name = task.RequireText("name", $"one of {string.Join(", ", TaskRegistry.Names)}");
         RejectUnknownTask(task, "name", name);
-        var spec = CheckOptions(task, new TaskSpec(name, ReadOptions(task, candidatesFor)));
+        var spec = CheckOptions(task, new TaskSpec(name, ReadOptions(task, paths)));
         var train = task.RequireInteger("train", 1, MaxProblems);
         var evaluate = task.RequireInteger("evaluate", 0, MaxProblems);
         var fresh = task.Choice("problems", false, ("fixed", false), ("fresh", true));
-        return new RunTask(spec, train, evaluate, fresh, ReadTransfers(task, spec, candidatesFor));
+        return new RunTask(spec, train, evaluate, fresh, ReadTransfers(task, spec, paths));
     }
 
     /// <summary>
@@ -38,7 +38,7 @@ internal static class TaskSection
     private static ImmutableArray<TransferTask> ReadTransfers(
         RunFileSection task,
         TaskSpec own,
-        Func<string, string[]> candidatesFor
+        RunPaths paths
     )
     {
         if (task.Find("transfer") is not { } json)
@@ -52,7 +52,7 @@ internal static class TaskSection
             var name = ReadTransferName(entry);
             if (transfers.Any(transfer => transfer.Name == name))
                 throw entry.InvalidValue("name", $"\"{name}\" is used twice; choose another.");
-            var spec = ReadTransferSpec(entry, own, candidatesFor);
+            var spec = ReadTransferSpec(entry, own, paths);
             transfers.Add(new TransferTask(name, spec, entry.RequireInteger("evaluate", 1, MaxProblems)));
         }
         return transfers.ToImmutable();
@@ -69,15 +69,11 @@ internal static class TaskSection
             );
     }
 
-    private static TaskSpec ReadTransferSpec(
-        RunFileSection entry,
-        TaskSpec own,
-        Func<string, string[]> candidatesFor
-    )
+    private static TaskSpec ReadTransferSpec(RunFileSection entry, TaskSpec own, RunPaths paths)
     {
         var otherTask = entry.Text("task");
         var options = InheritedOptions(own, otherTask);
-        foreach (var (key, value) in ReadOptions(entry, candidatesFor))
+        foreach (var (key, value) in ReadOptions(entry, paths))
             options[key] = value;
         if (otherTask is not null)
             RejectUnknownTask(entry, "task", otherTask);
@@ -96,10 +92,7 @@ internal static class TaskSection
         return own.Options.Where(option => option.Key == "prompts").ToDictionary();
     }
 
-    private static Dictionary<string, string> ReadOptions(
-        RunFileSection section,
-        Func<string, string[]> candidatesFor
-    )
+    private static Dictionary<string, string> ReadOptions(RunFileSection section, RunPaths paths)
     {
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in RunFileKeys.TaskOptions)
@@ -109,7 +102,7 @@ internal static class TaskSection
                     : throw section.InvalidValue(key, "must be a text or a number.");
         foreach (var key in TaskFiles.Keys)
             if (options.TryGetValue(key, out var path))
-                options[key] = FindFile(section, key, path, candidatesFor);
+                options[key] = FindFile(section, key, path, paths);
         return options;
     }
 
@@ -117,17 +110,11 @@ internal static class TaskSection
     /// Paths are resolved when the file is read: a run may be resumed from another folder than the one where its file
     /// was read.
     /// </summary>
-    private static string FindFile(
-        RunFileSection section,
-        string key,
-        string path,
-        Func<string, string[]> candidatesFor
-    )
+    private static string FindFile(RunFileSection section, string key, string path, RunPaths paths)
     {
-        var candidates = candidatesFor(path);
-        if (Array.Find(candidates, Path.Exists) is { } found)
+        if (paths.Find(path, Path.Exists) is { } found)
             return found;
-        var lookedAt = string.Join(" and ", candidates.Distinct());
+        var lookedAt = string.Join(" and ", paths.CandidatesFor(path).Distinct());
         throw section.InvalidValue(
             key,
             $"names \"{path}\", which does not exist (looked at {lookedAt}); correct it or put the problems there."

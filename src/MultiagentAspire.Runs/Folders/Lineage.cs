@@ -54,9 +54,8 @@ public sealed class Lineage(
     /// <exception cref="InvalidOperationException">A training that decides one of them is not finished.</exception>
     public Society SocietyOf(SocietySource source)
     {
-        var slots = Enumerable
-            .Range(0, source.Slots)
-            .Select(slot => SlotOf(source, slot % run.Agents.Length));
+        var agents = source.Kind == SocietyKind.Multiagent ? run.ArmOf(source.Arm).Slots : run.Agents.Length;
+        var slots = Enumerable.Range(0, source.Slots).Select(slot => SlotOf(source, slot % agents));
         var summarizer = source.Summarizer is { } named ? models[named] : BaseOf(AgentId.Generator(0));
         return new Society([.. slots], new AgentModel(summarizer));
     }

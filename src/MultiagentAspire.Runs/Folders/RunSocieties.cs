@@ -115,7 +115,7 @@ public sealed class RunSocieties
         if (iteration is < 0 || iteration > Run.Iterations)
             throw new ArgumentException($"iteration must be 0 to {Run.Iterations}, not {iteration}");
         if (known is not { } finetuned || iteration == 0)
-            return ArmOf(arm).BaseSociety(Run.Agents.Length);
+            return ArmOf(arm).BaseSociety(ArmOf(arm).Slots);
         var name = finetuned.Arm.Name;
         if (finetuned.Finished == 0)
             throw new InvalidDataException(
@@ -164,7 +164,7 @@ public sealed class RunSocieties
 
     /// <summary>The finetuned agents of one arm with the summarizer of the arm that answers by them.</summary>
     private SocietySource SocietyAfter(string arm, Arm finetuned, int iteration) =>
-        finetuned.SocietyAfter(iteration, Run.Agents.Length) with
+        finetuned.SocietyAfter(iteration, ArmOf(arm).Slots) with
         {
             Summarizer = ArmOf(arm).Summarizer,
         };

@@ -14,7 +14,8 @@ public static class TrainingInputs
     /// <exception cref="InvalidOperationException">A training of the other arm is not finished.</exception>
     public static TrainingSettings SettingsOf(RunFile run, StepStore steps, TrainStep step)
     {
-        var settings = run.ArmOf(step.Arm).Training.For(step.Agent.Role, step.Iteration);
+        var arm = run.ArmOf(step.Arm);
+        var settings = arm.Kind.Training(arm, arm.Training.For(step.Agent.Role, step.Iteration));
         return step.StepsOf is { } sourceArm
             ? settings with
             {

@@ -35,6 +35,12 @@ public sealed record DebateStep(
     /// <summary>Whether its transcripts are those of another arm's step, so that it calls no model.</summary>
     public bool IsShared => Owner is not null;
 
+    /// <summary>
+    /// The file of transcripts, relative to the run's folder, whose failed problems this step asks again with the
+    /// reference answer as a hint; null: it asks all problems without.
+    /// </summary>
+    public string? HintsFor { get; init; }
+
     /// <summary>The split as it is written in the debates' ids.</summary>
     public string Split => Transcripts.Split;
 
@@ -59,6 +65,26 @@ public sealed record DebateStep(
             new TranscriptSet(arm.Name, ProblemSet.Train, path)
         );
     }
+
+    /// <summary>
+    /// Asks an arm's models again, with hints, for the training problems on which all responses of
+    /// <paramref name="first"/> are wrong.
+    /// </summary>
+    /// <param name="split">The split of the debates' ids, and the name of the step and of its file.</param>
+    internal static DebateStep Rationalise(
+        Arm arm,
+        int iteration,
+        string split,
+        SocietySource society,
+        DebateStep first
+    ) =>
+        first with
+        {
+            Id = StepIds.Measure(iteration, split, arm.Name),
+            Society = society,
+            Transcripts = new TranscriptSet(arm.Name, split, RunLayout.Transcripts(iteration, arm, split)),
+            HintsFor = first.Transcripts.Path,
+        };
 
     /// <summary>A measurement of an arm on problems with reference answers.</summary>
     internal static DebateStep Measure(Arm arm, int iteration, Measurement measurement, ProblemSet problems)

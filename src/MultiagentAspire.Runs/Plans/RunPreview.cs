@@ -34,13 +34,26 @@ public sealed record RunPreview(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Named folders and files that do not exist; where there are any, no problem was made.</summary>
+    public ImmutableArray<string> Missing { get; init; } = [];
+
     /// <summary>
     /// Makes all problems, so that errors in their files, overlaps and near-duplicates are found; nothing is written.
     /// </summary>
     /// <param name="outputFolder">The artifact root under which the run would have its folder.</param>
+    /// <param name="missing">Named folders and files that do not exist.</param>
     /// <exception cref="InvalidRunFileException">The run could not start. The message is one line.</exception>
-    public static RunPreview Create(RunFile run, string outputFolder)
+    public static RunPreview Create(
+        RunFile run,
+        string outputFolder,
+        IReadOnlyCollection<string>? missing = null
+    )
     {
+        if (missing is { Count: > 0 })
+            return new RunPreview(run, RunOutline.Create(run, outputFolder), 0, [])
+            {
+                Missing = [.. missing],
+            };
         var problems = ProblemSets.Create(run);
         var train = new ProblemSet(ProblemSet.Train, 1);
         var shown = run.Task.Evaluate > 0 ? new ProblemSet(ProblemSet.Evaluate, 0) : train;
@@ -82,6 +95,8 @@ public sealed record RunPreview(
         json["mostTokens"] = Outline.MaxTokens;
         json["endpoints"] = JsonSerializer.SerializeToNode(Outline.Endpoints, StepStore.Json);
         json["trainingAnswers"] = TrainingAnswers;
+        if (!Missing.IsEmpty)
+            json["missing"] = JsonSerializer.SerializeToNode(Missing, JsonOptions);
         json["problems"] = JsonSerializer.SerializeToNode(Evaluated, JsonOptions);
         return json.ToJsonString(JsonOptions);
     }
@@ -96,6 +111,11 @@ public sealed record RunPreview(
         AppendOutline(text);
         foreach (var endpoint in Outline.Endpoints)
             AppendEndpoint(text, endpoint);
+        if (!Missing.IsEmpty)
+        {
+            text.Append("Not here yet: ").AppendJoin(", ", Missing.Distinct()).Append('\n');
+            return text.ToString();
+        }
         AppendProblems(text);
         var folders = Run.Agents.Select(agent => Run.Models.GetValueOrDefault(agent.Model));
         if (folders.FirstOrDefault(folder => folder is not null) is { } model)

@@ -6,4 +6,11 @@ namespace MultiagentAspire.Runs.Plans;
 /// <param name="Arm">The arm whose agents get the data.</param>
 /// <param name="Transcripts">The file of transcripts, relative to the run's folder; another arm's where shared.</param>
 public sealed record SelectStep(string Id, int Iteration, string Arm, string Transcripts)
-    : Step(Id, Iteration, Arm);
+    : Step(Id, Iteration, Arm)
+{
+    /// <summary>
+    /// The file of responses to hints, relative to the run's folder: examples are then those that the reference answers
+    /// confirm, of both files. Null: the votes select.
+    /// </summary>
+    public string? Rationalised { get; init; }
+}

@@ -24,12 +24,16 @@ internal static class SharedDebates
                 SelectStep select => select with
                 {
                     Transcripts = shared.GetValueOrDefault(select.Transcripts, select.Transcripts),
+                    Rationalised = SharedOrNull(select.Rationalised),
                 },
                 _ => step,
             };
 
+        string? SharedOrNull(string? path) => path is null ? null : shared.GetValueOrDefault(path, path);
+
         DebateStep ShareDebates(DebateStep step)
         {
+            step = step with { HintsFor = SharedOrNull(step.HintsFor) };
             var inputs = DebateInputs.Create(run, step);
             owners.TryAdd(inputs, step);
             var owner = owners[inputs];
@@ -47,7 +51,8 @@ internal static class SharedDebates
         string Split,
         ProblemSet Problems,
         SocietySource Society,
-        DebateSettings Settings
+        DebateSettings Settings,
+        string? HintsFor
     )
     {
         /// <summary>
@@ -62,7 +67,8 @@ internal static class SharedDebates
                 step.Split,
                 step.Problems,
                 society.IsUntrained ? society with { Arm = "" } : society,
-                step.Settings
+                step.Settings,
+                step.HintsFor
             );
         }
     }

@@ -92,12 +92,13 @@ public static class AgentTraces
         var example = data.Examples[number];
         if (data.Messages[number] is not { } source)
             return new ExampleTrace(number + 1, example.ProblemId, example.Weight, null, null, []);
-        var debate = data.Source.Debates[source.Debate];
-        var vote = MessageTraces.VoteOf(run, data.Source, debate, arm);
+        var file = data.FileOf(source);
+        var debate = file.Debates[source.Debate];
+        var vote = MessageTraces.VoteOf(run, file, debate, arm);
         var responses = debate
             .Trajectory(source.Slot)
             .Take(source.Round)
-            .Select(response => ResponseOf(run, data.Source, debate, response, source));
+            .Select(response => ResponseOf(run, file, debate, response, source));
         return new ExampleTrace(
             number + 1,
             example.ProblemId,
@@ -170,6 +171,6 @@ public static class AgentTraces
     ) =>
         from selection in run.SelectionsFrom(source)
         from agent in run.AgentsOf(selection.Arm)
-        where run.DataOf(selection, agent).Learns(authors)
+        where run.DataOf(selection, agent).Learns(source, authors)
         select run.Display(selection.Arm, agent, selection.Iteration);
 }

@@ -7,7 +7,10 @@ namespace MultiagentAspire.Runs.Tracing;
 /// <param name="Round">The last round, whose response ends the example.</param>
 internal sealed record ExampleSource(int Debate, int Slot, int FirstLearned, int Round)
 {
-    /// <summary>Whether a response is learned.</summary>
+    /// <summary>Whether the debate is one with hints, in a file of its own.</summary>
+    public bool IsHinted { get; init; }
+
+    /// <summary>Whether a response of a debate of the same file is learned.</summary>
     public bool Learns(int debate, int slot, int round) =>
         (debate, slot) == (Debate, Slot) && round >= FirstLearned && round <= Round;
 }

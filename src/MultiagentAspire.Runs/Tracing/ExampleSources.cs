@@ -18,14 +18,17 @@ internal static class ExampleSources
     /// <param name="data">What a single model learns; others do not need it.</param>
     /// <param name="examples">Its examples, in the order of the data file.</param>
     /// <param name="debates">The debates from which they were selected, in the order of their file.</param>
+    /// <param name="hinted">Debates with hints, whose responses are learned as answers to bare questions.</param>
     public static ImmutableArray<ExampleSource?> Find(
         AgentId agent,
         SingleModelData data,
         IReadOnlyList<TrainingExample> examples,
-        IReadOnlyList<DebateTranscript> debates
+        IReadOnlyList<DebateTranscript> debates,
+        IReadOnlyList<DebateTranscript> hinted
     )
     {
         var candidates = Candidates(agent, debates)
+            .Concat(Hinted(debates, hinted))
             .ToLookup(candidate => candidate.Key, StringComparer.Ordinal);
         var used = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. examples.Select(FindNext)];
@@ -52,6 +55,28 @@ internal static class ExampleSources
             foreach (var slot in SlotsOf(agent, debates[index]))
             foreach (var candidate in CandidatesOf(debates[index], index, slot))
                 yield return candidate;
+    }
+
+    /// <summary>Responses to hints, with the prompt that the problem had without one.</summary>
+    private static IEnumerable<Candidate> Hinted(
+        IReadOnlyList<DebateTranscript> debates,
+        IReadOnlyList<DebateTranscript> hinted
+    )
+    {
+        var prompts = debates.ToLookup(debate => debate.Id.ProblemId, debate => debate.FinalRound[0].Prompt);
+        return
+            from entry in hinted.Index()
+            from response in entry.Item.FinalRound
+            from prompt in prompts[entry.Item.Id.ProblemId].Take(1)
+            select new Candidate(
+                KeyOf(entry.Item.Id.ProblemId, [.. prompt, ChatTurn.Assistant(response.Text)]),
+                new ExampleSource(entry.Index, response.Agent.Slot, response.Round, response.Round)
+                {
+                    IsHinted = true,
+                },
+                IsOutcome: false,
+                IsLast: true
+            );
     }
 
     private static IEnumerable<int> SlotsOf(AgentId agent, DebateTranscript debate) =>

@@ -82,7 +82,7 @@ public static class MessageTraces
         {
             var data = run.DataOf(selection, agent);
             var state = run.FindState(selection.Arm, agent, selection.Iteration);
-            foreach (var number in data.ThatLearn(message.Index, message.Author.Slot, message.Round))
+            foreach (var number in data.ThatLearn(message))
                 yield return new LearnedMessage(
                     run.Display(selection.Arm, agent, selection.Iteration),
                     run.Relative(data.Path),

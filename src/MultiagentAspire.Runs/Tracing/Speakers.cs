@@ -16,7 +16,8 @@ internal static class Speakers
     /// <param name="author">A generator, critic or summarizer with its slot in the debate.</param>
     public static AgentAddress Of(RunFile run, SocietySource source, AgentId author)
     {
-        var slot = author.Slot % run.Agents.Length;
+        var agents = source.Kind == SocietyKind.Multiagent ? run.ArmOf(source.Arm).Slots : run.Agents.Length;
+        var slot = author.Slot % agents;
         if (author.Role == AgentRole.Summarizer)
             return SummarizerOf(run, source);
         if (source.Kind == SocietyKind.Base)

@@ -141,7 +141,7 @@ public sealed class TracedRun
     internal IEnumerable<SelectStep> SelectionsFrom(TranscriptSource source) =>
         Plan.OfType<SelectStep>()
             .Where(step =>
-                step.Transcripts == source.Step.Transcripts.Path
+                (step.Transcripts == source.Step.Transcripts.Path || step.Rationalised == source.Step.Transcripts.Path)
                 && step.Iteration == source.Step.Iteration
                 && _steps.IsFinished(step.Id)
             );
@@ -159,9 +159,19 @@ public sealed class TracedRun
     {
         var arm = Run.ArmOf(step.Arm);
         var path = _layout.DataPath(step.Iteration, arm, agent);
-        var source = Sources.First(source => source.Step.Transcripts.Path == step.Transcripts);
+        var source = SourceOf(step.Transcripts);
+        var hinted = step.Rationalised is { } file ? SourceOf(file) : null;
         var examples = TrainingExamples.Read(path, agent);
-        var messages = ExampleSources.Find(agent, arm.Kind.SingleModelData, examples, source.Debates);
-        return new SelectedData(path, source, examples, messages);
+        var messages = ExampleSources.Find(
+            agent,
+            arm.Kind.SingleModelData,
+            examples,
+            source.Debates,
+            hinted?.Debates ?? []
+        );
+        return new SelectedData(path, source, hinted, examples, messages);
     }
+
+    private TranscriptSource SourceOf(string path) =>
+        Sources.First(source => source.Step.Transcripts.Path == path);
 }

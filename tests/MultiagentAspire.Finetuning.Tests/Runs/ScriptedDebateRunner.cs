@@ -99,6 +99,7 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
     /// <summary>Sums of products.</summary>
     private static int Value(string question) =>
         question
+            .Split('\n')[0]
             .Replace("-", "+-", StringComparison.Ordinal)
             .Split('+')
             .Sum(term =>

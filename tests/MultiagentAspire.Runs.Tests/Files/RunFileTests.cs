@@ -23,7 +23,7 @@ public sealed class RunFileTests : IDisposable
         Assert.False(run.Evaluation.DropUnparsable);
         Assert.False(run.Task.Fresh);
         Assert.Equal(
-            ["base", "majority", "debate", "single-agent", "multiagent"],
+            ["base", "majority", "debate", "single-agent", "single-agent-debate", "multiagent"],
             run.Arms.Select(arm => arm.Name)
         );
         Assert.Equal(3, run.Agents.Length);

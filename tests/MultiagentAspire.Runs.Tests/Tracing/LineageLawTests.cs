@@ -11,6 +11,7 @@ public sealed class LineageLawTests
 
     private const string Arms = """
         "debate", "multiagent", "single-agent", "single-agent-debate", "shared-agent", "distilled",
+        { "name": "two", "like": "multiagent", "agents": 2 }, { "name": "five", "like": "multiagent", "agents": 5 },
         { "name": "weight-0", "like": "multiagent", "selection": { "criticWeight": 0 } },
         { "name": "repeat", "like": "multiagent", "selection": { "mode": "repeat" },
           "training": { "startFrom": "base" } },

@@ -133,7 +133,7 @@ internal sealed class SyntheticRun : IDisposable
     {
         var rules =
             agent.Role == AgentRole.Single
-                ? arm.Selection.ForSingle(debates[0].Transcript.Slots, _stored.Run.Agents.Length) with
+                ? arm.Selection.ForSingle(debates[0].Transcript.Slots, arm.Slots) with
                 {
                     SingleModel = arm.Kind.SingleModelData,
                 }
