@@ -64,8 +64,7 @@ internal static class ExampleSources
     )
     {
         var prompts = debates.ToLookup(debate => debate.Id.ProblemId, debate => debate.FinalRound[0].Prompt);
-        return
-            from entry in hinted.Index()
+        return from entry in hinted.Index()
             from response in entry.Item.FinalRound
             from prompt in prompts[entry.Item.Id.ProblemId].Take(1)
             select new Candidate(

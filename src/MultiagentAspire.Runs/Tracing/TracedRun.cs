@@ -141,7 +141,10 @@ public sealed class TracedRun
     internal IEnumerable<SelectStep> SelectionsFrom(TranscriptSource source) =>
         Plan.OfType<SelectStep>()
             .Where(step =>
-                (step.Transcripts == source.Step.Transcripts.Path || step.Rationalised == source.Step.Transcripts.Path)
+                (
+                    step.Transcripts == source.Step.Transcripts.Path
+                    || step.Rationalised == source.Step.Transcripts.Path
+                )
                 && step.Iteration == source.Step.Iteration
                 && _steps.IsFinished(step.Id)
             );

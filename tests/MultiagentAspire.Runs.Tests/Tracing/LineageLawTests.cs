@@ -7,7 +7,7 @@ namespace MultiagentAspire.Runs.Tests.Tracing;
 /// <summary>What lineage says of every agent and message of random runs.</summary>
 public sealed class LineageLawTests
 {
-    private const int Runs = 3;
+    private const int Runs = 2;
 
     private const string Arms = """
         "debate", "multiagent", "single-agent", "single-agent-debate", "shared-agent", "distilled",
