@@ -39,7 +39,16 @@ internal sealed class ConsensusGrpcService(ConsensusService consensus, ArtifactR
     private static Core.Ballot ToBallot(Proto.Ballot ballot)
     {
         var answers = ballot.Answers.Select(answer => answer.HasText ? answer.Text : null);
-        return new Core.Ballot([.. answers], ballot.TieSeed);
+        if (ballot.Weights.Count > 0 && ballot.Weights.Count != ballot.Answers.Count)
+            throw new ArgumentException(
+                $"a ballot has one weight for each answer, not {ballot.Weights.Count} for {ballot.Answers.Count}"
+            );
+        if (ballot.Weights.Any(weight => weight is < 1 or > 100))
+            throw new ArgumentException("weights of votes are from 1 to 100");
+        return new Core.Ballot([.. answers], ballot.TieSeed)
+        {
+            Weights = ballot.Weights.Count > 0 ? [.. ballot.Weights] : null,
+        };
     }
 
     /// <summary>

@@ -54,6 +54,7 @@ public static class ConsensusWire
     public static Proto.Ballot ToProto(Ballot ballot)
     {
         var message = new Proto.Ballot { TieSeed = ballot.TieSeed };
+        message.Weights.AddRange(ballot.Weights ?? []);
         foreach (var answer in ballot.Answers)
             message.Answers.Add(answer is null ? new Proto.Answer() : new Proto.Answer { Text = answer });
         return message;

@@ -19,6 +19,7 @@ public static class DebateWire
             Identities = settings.Identities,
             Cooperative = settings.Cooperative,
             Aggregate = settings.Aggregate,
+            Confidence = settings.Confidence,
         };
 
     /// <summary>Settings with the variant of a message.</summary>
@@ -42,5 +43,6 @@ public static class DebateWire
                 Identities = variant.Identities,
                 Cooperative = variant.Cooperative,
                 Aggregate = variant.Aggregate,
+                Confidence = variant.Confidence,
             };
 }

@@ -28,6 +28,13 @@ public sealed record AgentResponse(
     public string? Adapter { get; init; }
 
     /// <summary>
+    /// The model's own confidence in percent, 1 to 100: the geometric mean of the probabilities of its tokens. Null
+    /// where the debate does not ask for it, or the model does not report it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Confidence { get; init; }
+
+    /// <summary>
     /// Content digest of the base model that answered; null in transcripts of earlier versions, which did not record
     /// it.
     /// </summary>

@@ -74,6 +74,13 @@ public sealed record DebateSettings(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Aggregate { get; init; }
 
+    /// <summary>
+    /// True: votes weigh as much as the models are sure of their responses (<see cref="AgentResponse.Confidence"/>),
+    /// where all models of a round report it. False (paper): all votes are equal.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Confidence { get; init; }
+
     /// <summary>Name of the <see cref="DebateTopology"/>, the default's included.</summary>
     [JsonIgnore]
     public string TopologyName => Topology ?? AllToAllTopology.RegisteredName;

@@ -26,6 +26,13 @@ public sealed record GenerateResult(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int CachedPromptTokens { get; init; }
 
+    /// <summary>
+    /// Mean of the natural logarithms of the probabilities of the generated tokens at temperature 1; null where the
+    /// model does not report them, or there is no token.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MeanLogProbability { get; init; }
+
     /// <summary>The result of a request whose prompt does not fit the model: no text and no tokens.</summary>
     /// <param name="reason">A sentence with the limit of the model and the length of the prompt.</param>
     public static GenerateResult PromptTooLong(string reason) =>

@@ -156,7 +156,14 @@ internal sealed class DebateRounds(
         {
             Adapter = model.Adapter?.Digest,
             Base = model.Base.Digest,
+            Confidence = Settings.Confidence ? ConfidenceOf(result) : null,
         };
+
+    /// <summary>In percent, so that the last digits of a sum over tokens do not decide votes.</summary>
+    private static int? ConfidenceOf(GenerateResult result) =>
+        result.MeanLogProbability is { } mean
+            ? Math.Clamp((int)Math.Round(100 * Math.Exp(mean)), 1, 100)
+            : null;
 
     private bool CanHaveAnswer(GenerateResult result) =>
         result.FinishReason != FinishReason.Length || Settings.TruncatedAnswers;

@@ -45,7 +45,12 @@ internal sealed record EngineCall(LoadedModel Model, GenerationRequest Tokens)
 
     /// <summary>The finish reason and token counts of a completion, with an empty text.</summary>
     public GenerateResult ResultOf(GenerationResult generated) =>
-        new("", generated.FinishReason, generated.Generated, Tokens.Prompt.Count);
+        new("", generated.FinishReason, generated.Generated, Tokens.Prompt.Count)
+        {
+            MeanLogProbability = generated.LogProbabilities.IsEmpty
+                ? null
+                : generated.LogProbabilities.Average(),
+        };
 
     /// <summary>The text of a completion, without the stop string that ended it.</summary>
     public string TextOf(GenerationResult generated)

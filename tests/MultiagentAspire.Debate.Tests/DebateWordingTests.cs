@@ -76,4 +76,19 @@ public sealed class DebateWordingTests
         var debate = await RunAsync(DebateFixture.Settings(2, true) with { Aggregate = true }, agents: 1);
         Assert.Contains(debate.Rounds[0][0].Text, Asked(debate.FinalRound[0]), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Confidence_is_recorded_only_where_it_is_asked_for_and_the_model_reports_it()
+    {
+        var settings = DebateFixture.Settings(2, false);
+        foreach (var asked in (bool[])[true, false])
+        {
+            // The double of a chat client reports no probabilities.
+            var debate = await RunAsync(settings with { Confidence = asked });
+            Assert.All(
+                debate.Rounds.SelectMany(round => round),
+                response => Assert.Null(response.Confidence)
+            );
+        }
+    }
 }

@@ -15,28 +15,30 @@ public static class Voting
     /// </summary>
     /// <param name="answers">Extracted answers in slot order; null where none parses.</param>
     /// <param name="equivalent">Whether two answers mean the same; it need not be transitive.</param>
-    /// <param name="settings">Tie rule and minimums.</param>
+    /// <param name="settings">Tie rule and minimums, which count votes and not their weights.</param>
+    /// <param name="weights">Weight of each vote, at least 1; null: all are equal.</param>
     /// <exception cref="ArgumentException">A minimum of <paramref name="settings"/> is out of range.</exception>
     public static VoteDistribution Distribution(
         IReadOnlyList<string?> answers,
         Func<string, string, bool> equivalent,
-        VotingSettings settings
+        VotingSettings settings,
+        IReadOnlyList<int>? weights = null
     )
     {
         Check(settings);
-        var clusters = Clusters(answers, equivalent, settings.Tie);
-        if (clusters.IsEmpty)
+        var weighed = WeighedClusters(answers, equivalent, settings.Tie, weights);
+        if (weighed.Count == 0)
             return new VoteDistribution([], 0, 0, answers.Count, false, [], NoConsensusReason.NothingParsed);
-        var votes = clusters[0].Count;
-        var tied = clusters.Length > 1 && clusters[1].Count == votes;
-        var whyNone = WhyNone(votes, answers.Count, tied, settings);
+        var (heaviest, weight) = weighed[0];
+        var tied = weighed.Count > 1 && weighed[1].Weight == weight;
+        var whyNone = WhyNone(heaviest.Count, answers.Count, tied, settings);
         return new VoteDistribution(
-            whyNone is null ? Winners(clusters, votes, settings.Tie) : [],
-            votes,
-            clusters.Sum(cluster => cluster.Count),
+            whyNone is null ? Winners(weighed, settings.Tie) : [],
+            heaviest.Count,
+            weighed.Sum(item => item.Cluster.Count),
             answers.Count,
             tied,
-            clusters,
+            [.. weighed.Select(item => item.Cluster)],
             whyNone
         );
     }
@@ -46,12 +48,14 @@ public static class Voting
     /// <param name="equivalent">Whether two answers mean the same; it need not be transitive.</param>
     /// <param name="settings">Tie rule and minimums.</param>
     /// <param name="seed">Decides ties under <see cref="TieRule.Random"/>.</param>
+    /// <param name="weights">Weight of each vote, at least 1; null: all are equal.</param>
     public static ConsensusResult Vote(
         IReadOnlyList<string?> answers,
         Func<string, string, bool> equivalent,
         VotingSettings settings,
-        ulong seed
-    ) => Distribution(answers, equivalent, settings).Draw(seed);
+        ulong seed,
+        IReadOnlyList<int>? weights = null
+    ) => Distribution(answers, equivalent, settings, weights).Draw(seed);
 
     /// <summary>
     /// Groups equal answers, largest cluster first, clusters of equal size in ordinal order of their representatives.
@@ -65,21 +69,47 @@ public static class Voting
         IReadOnlyList<string?> answers,
         Func<string, string, bool> equivalent,
         TieRule tie
+    ) => [.. WeighedClusters(answers, equivalent, tie, null).Select(item => item.Cluster)];
+
+    /// <summary>As <see cref="Clusters"/>, heaviest first; without weights each vote weighs 1.</summary>
+    private static List<(AnswerCluster Cluster, int Weight)> WeighedClusters(
+        IReadOnlyList<string?> answers,
+        Func<string, string, bool> equivalent,
+        TieRule tie,
+        IReadOnlyList<int>? weights
     )
     {
-        var clusters = new List<AnswerCluster>();
-        foreach (var wording in tie == TieRule.Largest ? InAgentOrder(answers) : ByFrequency(answers))
+        var single = answers
+            .Select((answer, voter) => (Answer: answer, Weight: weights?[voter] ?? 1))
+            .Where(vote => vote.Answer is not null)
+            .Select(vote => (Cluster: new AnswerCluster(vote.Answer!, 1), vote.Weight));
+        var clusters = new List<(AnswerCluster Cluster, int Weight)>();
+        foreach (var (wording, weight) in tie == TieRule.Largest ? single : ByFrequency(single))
         {
-            var index = clusters.FindIndex(cluster =>
-                MatchesConsensus(wording.Representative, cluster.Representative, equivalent)
+            var index = clusters.FindIndex(item =>
+                MatchesConsensus(wording.Representative, item.Cluster.Representative, equivalent)
             );
-            if (index < 0)
-                clusters.Add(wording);
-            else
-                clusters[index] = clusters[index] with { Count = clusters[index].Count + wording.Count };
+            Join(clusters, index, wording, weight);
         }
-        clusters.Sort(LargestFirst);
-        return [.. clusters];
+        clusters.Sort(HeaviestFirst);
+        return clusters;
+    }
+
+    /// <summary>Adds votes to the cluster at an index; a new cluster where it is negative.</summary>
+    private static void Join(
+        List<(AnswerCluster Cluster, int Weight)> clusters,
+        int index,
+        AnswerCluster votes,
+        int weight
+    )
+    {
+        if (index < 0)
+        {
+            clusters.Add((votes, weight));
+            return;
+        }
+        var (cluster, own) = clusters[index];
+        clusters[index] = (cluster with { Count = cluster.Count + votes.Count }, own + weight);
     }
 
     /// <summary>
@@ -97,35 +127,34 @@ public static class Voting
         answer is not null
         && (string.Equals(answer, consensus, StringComparison.Ordinal) || equivalent(consensus, answer));
 
-    /// <summary>One cluster for each answer, in the reference repository's order (paper section 6.5).</summary>
-    private static IEnumerable<AnswerCluster> InAgentOrder(IEnumerable<string?> answers) =>
-        answers.OfType<string>().Select(answer => new AnswerCluster(answer, 1));
-
     /// <summary>
-    /// One cluster for each wording, from the most frequent to the rarest, equals in ordinal order. Equivalence is not
+    /// One cluster for each wording, from the heaviest to the lightest, equals in ordinal order. Equivalence is not
     /// transitive, so clusters depend on the order of the answers; this order does not depend on the slots.
+    /// <see cref="TieRule.Largest"/> takes the reference repository's order instead (paper section 6.5).
     /// </summary>
-    private static List<AnswerCluster> ByFrequency(IReadOnlyList<string?> answers)
+    private static List<(AnswerCluster Cluster, int Weight)> ByFrequency(
+        IEnumerable<(AnswerCluster Cluster, int Weight)> votes
+    )
     {
-        var wordings = new List<AnswerCluster>();
-        foreach (var answer in answers.OfType<string>())
+        var wordings = new List<(AnswerCluster Cluster, int Weight)>();
+        foreach (var (vote, weight) in votes)
         {
             var known = wordings.FindIndex(wording =>
-                string.Equals(wording.Representative, answer, StringComparison.Ordinal)
+                string.Equals(wording.Cluster.Representative, vote.Representative, StringComparison.Ordinal)
             );
-            if (known < 0)
-                wordings.Add(new AnswerCluster(answer, 1));
-            else
-                wordings[known] = wordings[known] with { Count = wordings[known].Count + 1 };
+            Join(wordings, known, vote, weight);
         }
-        wordings.Sort(LargestFirst);
+        wordings.Sort(HeaviestFirst);
         return wordings;
     }
 
-    private static int LargestFirst(AnswerCluster left, AnswerCluster right) =>
-        left.Count != right.Count
-            ? right.Count.CompareTo(left.Count)
-            : string.CompareOrdinal(left.Representative, right.Representative);
+    private static int HeaviestFirst(
+        (AnswerCluster Cluster, int Weight) left,
+        (AnswerCluster Cluster, int Weight) right
+    ) =>
+        left.Weight != right.Weight
+            ? right.Weight.CompareTo(left.Weight)
+            : string.CompareOrdinal(left.Cluster.Representative, right.Cluster.Representative);
 
     private static NoConsensusReason? WhyNone(int votes, int voters, bool tied, VotingSettings settings) =>
         votes < settings.MinimumVotes || votes < settings.MinimumShare * voters - 1e-9
@@ -133,15 +162,14 @@ public static class Voting
         : tied && settings.Tie == TieRule.Drop ? NoConsensusReason.Tied
         : null;
 
-    /// <param name="clusters">Largest first, equals in ordinal order.</param>
+    /// <param name="clusters">Heaviest first, equals in ordinal order.</param>
     private static ImmutableArray<string> Winners(
-        ImmutableArray<AnswerCluster> clusters,
-        int votes,
+        List<(AnswerCluster Cluster, int Weight)> clusters,
         TieRule tie
     )
     {
-        var largest = clusters.TakeWhile(cluster => cluster.Count == votes);
-        var answers = largest.Select(cluster => cluster.Representative).ToImmutableArray();
+        var heaviest = clusters.TakeWhile(item => item.Weight == clusters[0].Weight);
+        var answers = heaviest.Select(item => item.Cluster.Representative).ToImmutableArray();
         return tie == TieRule.Largest ? answers[^1..] : answers;
     }
 

@@ -54,7 +54,13 @@ public sealed record AnalyzedDebate(
         ImmutableArray<AgentResponse> round,
         Func<string, string, bool> equivalent,
         VotingSettings settings
-    ) => Voting.Distribution([.. round.Select(response => response.Answer)], equivalent, settings);
+    ) =>
+        Voting.Distribution(
+            [.. round.Select(response => response.Answer)],
+            equivalent,
+            settings,
+            Ballot.WeightsOf([.. round.Select(response => response.Confidence)])
+        );
 
     /// <summary>The debate, which has at least one vote, with its outcomes.</summary>
     private AnalyzedDebate WithOutcomes()

@@ -76,7 +76,12 @@ public sealed record GradedDebate(
     /// <param name="reference">The true answer.</param>
     public GradedDebate ReadBy(AnswerReading reading, string reference)
     {
-        var rounds = Rounds.Select(round => GradeAll(round, answer => reading.Grade(answer.Text, reference)));
+        var rounds = Rounds.Select(round =>
+            GradeAll(
+                round,
+                answer => reading.Grade(answer.Text, reference) with { Confidence = answer.Confidence }
+            )
+        );
         return this with { Rounds = [.. rounds] };
     }
 
@@ -89,6 +94,6 @@ public sealed record GradedDebate(
     {
         var correct =
             response.Answer is { } answer && reference is not null && task.Equivalent(answer, reference);
-        return new GradedAnswer(response.Text, response.Answer, correct);
+        return new GradedAnswer(response.Text, response.Answer, correct) { Confidence = response.Confidence };
     }
 }

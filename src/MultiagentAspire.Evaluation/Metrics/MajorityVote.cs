@@ -23,7 +23,8 @@ public static class MajorityVote
     )
     {
         string?[] given = [.. answers.Select(answer => answer.Answer)];
-        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings());
+        var weights = Ballot.WeightsOf([.. answers.Select(answer => answer.Confidence)]);
+        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings(), weights);
         return vote.Expected(winner => answers[Array.IndexOf(given, winner)].Correct ? 1 : 0) ?? 0;
     }
 

@@ -49,7 +49,8 @@ public static class TextDiversity
     )
     {
         string?[] given = [.. answers.Select(answer => answer.Answer)];
-        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings());
+        var weights = Ballot.WeightsOf([.. answers.Select(answer => answer.Confidence)]);
+        var vote = Voting.Distribution(given, same, voting ?? new VotingSettings(), weights);
         return vote.Votes < 2 ? null : vote.Expected(AmongResponsesWith);
 
         double AmongResponsesWith(string winner)

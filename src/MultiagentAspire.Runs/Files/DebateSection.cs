@@ -30,6 +30,7 @@ internal static class DebateSection
             EarlyExit = debate.Boolean("earlyExit", false),
             Identities = debate.Boolean("identities", false),
             Cooperative = debate.Boolean("cooperative", false),
+            Confidence = debate.Boolean("confidence", false),
             Aggregate = debate.Boolean("aggregate", false),
             TruncatedAnswers = debate.Boolean("truncatedAnswers", false),
         };

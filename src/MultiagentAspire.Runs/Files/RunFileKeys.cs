@@ -121,6 +121,7 @@ internal static class RunFileKeys
         "identities",
         "cooperative",
         "aggregate",
+        "confidence",
         "topology"
     );
 

@@ -99,9 +99,23 @@ public sealed class ChatCompletionTests
         int? tokens
     ) =>
         Assert.Equal(
-            new ChatAnswer(text, finish, prompt, tokens),
+            new ChatAnswer(text, finish, prompt, tokens, CachedPromptTokens: 0),
             ChatCompletionJson.Read(Encoding.UTF8.GetBytes(json))
         );
+
+    [Theory]
+    [InlineData("""{"cached_tokens":4}""", 4)]
+    [InlineData("""{"cached_tokens":-4}""", 0)]
+    [InlineData("""{"cached_tokens":null}""", 0)]
+    [InlineData("{}", 0)]
+    [InlineData("null", 0)]
+    [InlineData("[4]", 0)]
+    public void Cached_prompt_tokens_are_read_from_the_details(string details, int cached)
+    {
+        var usage = $$"""{"prompt_tokens":7,"completion_tokens":3,"prompt_tokens_details":{{details}}}""";
+        var json = $$"""{"choices":[{"message":{"content":"#2"}}],"usage":{{usage}}}""";
+        Assert.Equal(cached, ChatCompletionJson.Read(Encoding.UTF8.GetBytes(json)).CachedPromptTokens);
+    }
 
     [Theory]
     [InlineData("")]
