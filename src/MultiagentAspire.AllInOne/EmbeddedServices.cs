@@ -94,7 +94,7 @@ public sealed class EmbeddedServices : IAsyncDisposable
     /// <summary>Queued clients come first, so that services call each other over the queues.</summary>
     private static void AddServices(IHostApplicationBuilder builder, EngineOptions? engine)
     {
-        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
+        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference().AddQueuedScoring();
         builder
             .AddInferenceWorker(engine)
             .AddDebateWorker()

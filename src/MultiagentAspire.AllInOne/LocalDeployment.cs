@@ -161,7 +161,7 @@ public sealed class LocalDeployment : IAsyncDisposable
     private static void Add(WebApplicationBuilder builder)
     {
         // Queued clients come first, so that services call each other over the queues.
-        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference();
+        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedInference().AddQueuedScoring();
         builder
             .AddInferenceWorker()
             .AddDebateWorker()

@@ -32,6 +32,15 @@ public static class WorkClientExtensions
         return builder;
     }
 
+    /// <summary>Registers <see cref="IResponseScorer"/>: scores of responses by the inference workers.</summary>
+    public static IHostApplicationBuilder AddQueuedScoring(this IHostApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton<IResponseScorer>(services => new QueuedScorer(
+            services.GetRequiredService<WorkQueues>()[QueueNames.Generate]
+        ));
+        return builder;
+    }
+
     /// <summary>
     /// Registers <see cref="AgentClient"/>: responses by the inference workers. Requests of <see cref="PinnedAgents"/>,
     /// where the host has registered them, go to those agents' own workers; requests to models at endpoints go to the

@@ -18,12 +18,14 @@ namespace MultiagentAspire.Finetuning;
 /// <param name="debates">Runs one debate per problem.</param>
 /// <param name="consensus">Votes, and selects training data.</param>
 /// <param name="trainer">Finetunes one agent per call.</param>
+/// <param name="scorer">Scores responses by models, for metrics of diversity.</param>
 /// <param name="time">Clock of start times and durations in the run folder.</param>
 /// <param name="logger">Receives one line for each finished step.</param>
 public sealed class FinetuningRun(
     IDebateRunner debates,
     IConsensus consensus,
     IAgentTrainer trainer,
+    IResponseScorer scorer,
     TimeProvider time,
     ILogger<FinetuningRun> logger
 )
@@ -66,7 +68,7 @@ public sealed class FinetuningRun(
         var models = RunModels.Create(run);
         var planned = RunManifest.Create(run, models, problems, time.GetUtcNow(), command);
         var manifest = InitializeFolder(layout, planned, problems, resume);
-        run = run with { Arms = manifest.Settings.Arms };
+        run = run with { Arms = manifest.Settings.Arms, Evaluation = manifest.Settings.Evaluation };
 
         var steps = new StepStore(layout);
         var lineage = new Lineage(run, layout, steps, models);
@@ -133,6 +135,7 @@ public sealed class FinetuningRun(
             new SelectExecution(consensus, run, layout, problems),
             train,
             new GuardExecution(consensus, run, layout),
+            new ScoreExecution(scorer, run, layout, lineage),
             measurements,
             new ReportExecution(builder, references, WriteReport, layout),
             spending

@@ -21,7 +21,8 @@ public static class FinetuningServiceExtensions
 {
     /// <summary>
     /// Registers <see cref="FinetuningRun"/> and the system clock. The host must also register
-    /// <see cref="IDebateRunner"/>, <see cref="IConsensus"/> and <see cref="IAgentTrainer"/>.
+    /// <see cref="IDebateRunner"/>, <see cref="IConsensus"/>, <see cref="IAgentTrainer"/> and
+    /// <see cref="IResponseScorer"/>.
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <returns>The same builder.</returns>
@@ -41,7 +42,7 @@ public static class FinetuningServiceExtensions
     public static IHostApplicationBuilder AddFinetuningWorker(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<FinetuningOptions, FinetuningOptionsValidator>();
-        builder.AddQueuedDebates().AddQueuedTraining().AddFinetuning();
+        builder.AddQueuedDebates().AddQueuedTraining().AddQueuedScoring().AddFinetuning();
         builder.AddServiceClient("consensus", calls => new ConsensusService.ConsensusServiceClient(calls));
         builder.Services.TryAddSingleton<IConsensus, ConsensusClient>();
         builder.Services.TryAddSingleton<RunQueue>();

@@ -40,6 +40,7 @@ internal sealed class StartedFolder(RunLayout layout, ILogger logger)
     {
         var started = RunManifest.Read(layout);
         planned = planned with { Settings = RunGrowth.KeepOrder(planned.Settings, started.Settings) };
+        planned = planned with { Settings = RunGrowth.KeepScores(planned.Settings, started.Settings) };
         var comparable = planned with { Problems = problems.Digests(started.Settings.Iterations) };
         if (started.DifferenceTo(comparable) is { } difference)
             throw new InvalidRunFileException(

@@ -33,6 +33,9 @@ public static class InferenceServiceExtensions
     )
     {
         builder.AddModelClients(_ => options ?? new EngineOptions(), _ => AllowedEndpoints.All);
+        builder.Services.TryAddSingleton<IResponseScorer>(services =>
+            services.GetRequiredService<EngineScorer>()
+        );
         builder.Services.TryAddSingleton<AgentClient>(services =>
         {
             var engines = services.GetRequiredService<EngineModelClient>();
@@ -81,6 +84,7 @@ public static class InferenceServiceExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services => new ModelCache(engine(services)));
         builder.Services.TryAddSingleton<EngineModelClient>();
+        builder.Services.TryAddSingleton<EngineScorer>();
         builder.Services.TryAddSingleton(services => new EndpointChatClient(
             endpoints(services),
             services.GetRequiredService<TimeProvider>()

@@ -73,7 +73,7 @@ public sealed class DebateWordingTests
     [Fact]
     public async Task A_single_agent_aggregates_its_own_response()
     {
-        var debate = await RunAsync(DebateFixture.Settings(2, true) with { Aggregate = true }, agents: 1);
+        var debate = await RunAsync(DebateFixture.Settings(2, false) with { Aggregate = true }, agents: 1);
         Assert.Contains(debate.Rounds[0][0].Text, Asked(debate.FinalRound[0]), StringComparison.Ordinal);
     }
 

@@ -17,8 +17,8 @@ public sealed class RunFolder : IDisposable
     public RunFile Load(string json) => RunFile.Load(_folder.Write("run.json", json));
 
     /// <summary>
-    /// N = 3, M = 2, few problems, measured at the run's temperature alone; <paramref name="more"/> adds or
-    /// <paramref name="changes"/> replaces parts of the file.
+    /// N = 3, M = 2, few problems, measured at the run's temperature alone and not scored; <paramref name="more"/> adds
+    /// or <paramref name="changes"/> replaces parts of the file.
     /// </summary>
     public RunFile Small(
         int iterations = 2,
@@ -29,7 +29,7 @@ public sealed class RunFolder : IDisposable
     {
         var evaluation = more.Contains("\"evaluation\"", StringComparison.Ordinal)
             ? ""
-            : "\"evaluation\": { \"temperatures\": [] },";
+            : "\"evaluation\": { \"temperatures\": [], \"diversity\": { \"problems\": 0 } },";
         var json = $$"""
             {
               "name": "small", "seed": 7, "iterations": {{iterations}},

@@ -15,6 +15,8 @@ namespace MultiagentAspire.Contracts.Work;
 )]
 [JsonSerializable(typeof(GenerateRequest))]
 [JsonSerializable(typeof(GenerateResult))]
+[JsonSerializable(typeof(ScoringRequest))]
+[JsonSerializable(typeof(ScoringResult))]
 [JsonSerializable(typeof(DebateRequest))]
 [JsonSerializable(typeof(TrainingJob))]
 [JsonSerializable(typeof(TrainingProgress))]

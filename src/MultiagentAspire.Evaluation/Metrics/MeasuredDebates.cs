@@ -35,6 +35,13 @@ public sealed class MeasuredDebates
         Society = Math.Min(context.Agents ?? Agents, Agents);
         IsDebated = debates[0].Rounds.Length > 1;
         Scores = [.. debates.Select(Score)];
+        var scored = context.ModelScores.ToDictionary(scores => scores.ProblemId, StringComparer.Ordinal);
+        Scored =
+        [
+            .. debates
+                .Where(debate => scored.ContainsKey(debate.ProblemId))
+                .Select(debate => new ScoredAnswers(scored[debate.ProblemId], debate.Final)),
+        ];
     }
 
     /// <summary>One per problem, all of one shape.</summary>
@@ -71,6 +78,13 @@ public sealed class MeasuredDebates
 
     /// <summary>Whether there is a round after the first.</summary>
     public bool IsDebated { get; }
+
+    /// <summary>Those of the problems whose responses models scored; empty where none were.</summary>
+    public ImmutableArray<ScoredAnswers> Scored { get; }
+
+    /// <summary>The mean over the scored problems of a value that not all of them have; null where none has.</summary>
+    internal Estimate? OverScored(Func<DebateScores, double?> value) =>
+        Estimate.FromDefined(Scored.Select(problem => value(problem.Scores)));
 
     /// <summary>
     /// Quality of the labels that the agents learned in this iteration; null where nothing was labelled.

@@ -23,7 +23,11 @@ public enum MetricTables
     [JsonStringEnumMemberName("runs")]
     Runs = 4,
 
-    /// <summary>In each of them.</summary>
+    /// <summary>The page's table of the metrics for which models score responses.</summary>
+    [JsonStringEnumMemberName("diversity")]
+    Diversity = 8,
+
+    /// <summary>In each of the first three.</summary>
     [JsonStringEnumMemberName("all")]
     All = Results | Iterations | Runs,
 }

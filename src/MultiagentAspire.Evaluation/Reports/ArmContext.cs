@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MultiagentAspire.Core;
 using MultiagentAspire.Evaluation.Metrics;
 
@@ -24,4 +25,8 @@ public sealed record ArmContext(
     string? Transcripts = null,
     string? LabelTranscripts = null,
     VotingSettings? Voting = null
-);
+)
+{
+    /// <summary>Scores of responses by models, for some of the problems; empty where none were scored.</summary>
+    public ImmutableArray<DebateScores> ModelScores { get; init; } = [];
+}

@@ -17,6 +17,7 @@ public static class HtmlReport
         ResultTables.WriteResults(page, report);
         WriteCharts(page, report);
         ResultTables.WriteIterations(page, report);
+        ResultTables.WriteDiversity(page, report);
         ReadingTable.Write(page, report);
         TemperatureTable.Write(page, report);
         Budgets.Write(page, report);

@@ -57,6 +57,40 @@ internal static class ResultTables
         );
     }
 
+    /// <summary>
+    /// Writes the metrics for which models score responses, for every state that has one; nothing where there is none.
+    /// </summary>
+    public static void WriteDiversity(HtmlPage page, RunReport report)
+    {
+        var metrics = ColumnsOf(report, MetricTables.Diversity);
+        var rows = report
+            .Arms.SelectMany(arm => arm.Iterations, (arm, state) => (arm.Arm, State: state))
+            .Where(row => metrics.Any(metric => row.State.Find(metric.Name) is not null))
+            .ToList();
+        if (rows.Count == 0)
+            return;
+        page.Section(
+            "Diversity by models",
+            "Likelihoods and divergences in nats per token. Where one model gives all responses, it stands for the "
+                + "others as well."
+        );
+        page.Table(
+            ["arm", "iteration", "problems", .. metrics.Select(metric => metric.Label)],
+            rows.Select(row => DiversityRow(row.Arm, row.State, metrics))
+        );
+    }
+
+    private static IReadOnlyList<string> DiversityRow(
+        string arm,
+        ArmIteration state,
+        ImmutableArray<MetricInfo> metrics
+    )
+    {
+        var problems = metrics.Max(metric => state.Find(metric.Name)?.Count ?? 0);
+        var cells = metrics.Select(metric => state.Text(metric));
+        return [arm, Count(state.Iteration), Count(problems), .. cells];
+    }
+
     private static IReadOnlyList<string> ResultRow(ArmResult arm, ImmutableArray<MetricInfo> metrics)
     {
         var last = arm.Last;

@@ -125,6 +125,8 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
                 costs.Add(DebateCost(debate));
             else if (step is TrainStep train)
                 costs.Add(TrainingCost(train));
+            else if (step is ScoreStep score)
+                costs.Add(ScoreCost(score));
         }
         return [.. costs.GroupBy(cost => (cost.Phase, cost.Iteration)).Select(phase => Sum([.. phase]))];
     }
@@ -165,6 +167,10 @@ internal sealed class ReportContent(RunFile run, StepStore steps, RunManifest ma
             IsShared = step.IsShared,
         };
     }
+
+    /// <summary>Scores cost time; no token is generated.</summary>
+    private PhaseCost ScoreCost(ScoreStep step) =>
+        new($"score-{step.Debates.Name}", step.Iteration, 0, 0, 0, steps.SecondsOf(step.Id), step.Arm);
 
     /// <summary>The tokens and the time of one training, in all its attempts.</summary>
     private PhaseCost TrainingCost(TrainStep step)

@@ -69,6 +69,9 @@ internal sealed class ReportMeasurements(
         return stored.Select(measured => measured.AllProblems.Arm).SequenceEqual(names) ? stored : null;
     }
 
+    /// <summary>Deletes the stored measurements of a step, which are computed again when they are needed.</summary>
+    public void Forget(DebateStep step) => _store.Delete(step.Id);
+
     /// <summary>Measures one finished evaluation and stores the result.</summary>
     /// <param name="step">The step whose transcripts are graded.</param>
     /// <param name="cancellationToken">Ends the vote.</param>
@@ -98,7 +101,7 @@ internal sealed class ReportMeasurements(
         var references = problems.References(step.Problems);
         var graded = Grade(step, task, references);
         var parsed = graded.Where(debate => debate.Final.Any(answer => answer.Answer is not null)).ToList();
-        var context = CreateContext(step, labels);
+        var context = CreateContext(step, labels) with { ModelScores = ModelScoresOf(step, name) };
         var shownName = MeasuredNames.DisplayName(step.Split, name);
         var seed = Seeds.Derive(run.Seed, step.Iteration, name, step.Split, "measure");
         var equivalent = Memoize(task.Equivalent);
@@ -147,6 +150,24 @@ internal sealed class ReportMeasurements(
             LabelStep(step)?.Transcripts.Name,
             run.ArmOf(step.Arm).Selection.Voting
         );
+
+    /// <summary>
+    /// The scores of a measurement's responses; empty where it was not scored, or not yet. Of the names for which a base
+    /// measurement stands, those of arms have them: other measurements have none after finetuning either.
+    /// </summary>
+    private ImmutableArray<DebateScores> ModelScoresOf(DebateStep step, string name)
+    {
+        if (step.Split != ProblemSet.Evaluate || run.FindArm(name) is null)
+            return [];
+        var debates = step.Owner ?? step.Id;
+        var scores = RunPlan
+            .Create(run)
+            .OfType<ScoreStep>()
+            .FirstOrDefault(score => score.Debates.Id == debates);
+        return scores is not null && steps.IsFinished(scores.Id)
+            ? steps.Read<ScoreStepResult>(scores.Id).Result.Debates
+            : [];
+    }
 
     /// <summary>
     /// Caches comparisons of answers: votes over many subsets of the samples compare the same pairs repeatedly.

@@ -167,6 +167,9 @@ internal sealed class StepExecutor(
             case GuardStep guard:
                 Store(step, progress, await executions.Guard.ExecuteAsync(guard, cancellationToken));
                 break;
+            case ScoreStep score:
+                await ScoreAsync(score, progress, cancellationToken);
+                break;
             case ReportStep:
                 Store(step, progress, await executions.Report.ExecuteAsync(plan, cancellationToken));
                 break;
@@ -188,6 +191,18 @@ internal sealed class StepExecutor(
         // Measured now, since the report step may be an iteration away. It measures what an interruption left out.
         if (step.IsMeasured)
             await executions.Measurements.MeasureAsync(step, cancellationToken);
+    }
+
+    /// <summary>
+    /// Scores the responses of a measurement, and measures it again with the scores. The earlier measurement is deleted
+    /// first, so that an interruption in between leaves none without scores.
+    /// </summary>
+    private async Task ScoreAsync(ScoreStep step, StepProgress progress, CancellationToken cancellationToken)
+    {
+        var result = await executions.Score.ExecuteAsync(step, progress, cancellationToken);
+        executions.Measurements.Forget(step.Debates);
+        Store(step, progress, result);
+        await executions.Measurements.MeasureAsync(step.Debates, cancellationToken);
     }
 
     /// <summary>Finetunes an agent, and logs why it keeps its model, if it does.</summary>

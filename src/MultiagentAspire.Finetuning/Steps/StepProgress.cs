@@ -104,6 +104,8 @@ internal sealed class StepProgress(
                 return (RunPhase.Train, train.Arm, train.Agent);
             case SelectStep:
                 return (RunPhase.Select, step.Arm, null);
+            case ScoreStep score:
+                return (RunPhase.Evaluate, $"{score.Debates.Name} (scores)", null);
             case GuardStep:
                 return (RunPhase.Guard, step.Arm, null);
             default:

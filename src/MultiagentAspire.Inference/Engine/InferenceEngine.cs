@@ -171,7 +171,8 @@ public sealed class InferenceEngine : IAsyncDisposable
     }
 
     /// <summary>Runs work on the engine's thread between two steps.</summary>
-    private Task<T> RunOnDeviceAsync<T>(Func<Decoder, AdapterCache, T> work)
+    /// <exception cref="ObjectDisposedException">The engine has stopped.</exception>
+    internal Task<T> RunOnDeviceAsync<T>(Func<Decoder, AdapterCache, T> work)
     {
         var command = new DeviceWork<T>(work);
         Enqueue(command);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>The section <c>evaluation</c>: how the report counts answers, and further temperatures.</summary>
+/// <summary>The section <c>evaluation</c>: how the report counts answers, further temperatures, and scores by models.</summary>
 internal static class EvaluationSection
 {
     private const int MaxTemperatures = 8;
@@ -20,7 +20,14 @@ internal static class EvaluationSection
             Temperatures = evaluation is null
                 ? RunEvaluation.DefaultTemperatures
                 : ReadTemperatures(evaluation),
+            DiversityProblems = ReadDiversity(evaluation?.Section("diversity", RunFileKeys.Diversity)),
         };
+    }
+
+    private static int ReadDiversity(RunFileSection? diversity)
+    {
+        const int Default = RunEvaluation.DefaultDiversityProblems;
+        return diversity?.Integer("problems", Default, 0, int.MaxValue) ?? Default;
     }
 
     private static ImmutableArray<double> ReadTemperatures(RunFileSection evaluation)

@@ -188,7 +188,10 @@ internal static class RunFileKeys
     );
 
     /// <summary>The section <c>evaluation</c>.</summary>
-    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "temperatures");
+    public static readonly FrozenSet<string> Evaluation = Set("unparsable", "temperatures", "diversity");
+
+    /// <summary>The section <c>evaluation.diversity</c>.</summary>
+    public static readonly FrozenSet<string> Diversity = Set("problems");
 
     /// <summary>The section <c>limits</c>.</summary>
     public static readonly FrozenSet<string> Limits = Set("tokens", "money", "hours");

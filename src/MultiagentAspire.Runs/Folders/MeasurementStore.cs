@@ -24,6 +24,9 @@ public sealed class MeasurementStore<T>(RunLayout layout)
             JsonSerializer.Serialize(measured, Json) + "\n"
         );
 
+    /// <summary>Deletes the measurements of a step; none may be stored.</summary>
+    public void Delete(string stepId) => File.Delete(layout.MeasurementPath(stepId));
+
     /// <summary>The stored measurements of a step, in the order in which they were written.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public ImmutableArray<T> Read(string stepId) =>

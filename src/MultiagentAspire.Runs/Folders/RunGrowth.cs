@@ -30,6 +30,20 @@ public static class RunGrowth
     }
 
     /// <summary>
+    /// The run without scores of responses where the started run, of an earlier version, has none: its measurements
+    /// stay what they are.
+    /// </summary>
+    /// <param name="run">The run file that resumes the run.</param>
+    /// <param name="started">The stored settings of the run.</param>
+    public static RunFile KeepScores(RunFile run, RunFile started) =>
+        started.Evaluation.DiversityProblems is null
+            ? run with
+            {
+                Evaluation = run.Evaluation with { DiversityProblems = null },
+            }
+            : run;
+
+    /// <summary>
     /// Why a run cannot grow into another one, as "PATH was OLD and is now NEW"; null where it can. Both runs differ in
     /// their iterations, arms and temperatures alone.
     /// </summary>

@@ -14,7 +14,8 @@ public static class RunPlan
     /// All steps in the order of their execution. Steps whose debates equal those of an earlier arm refer to that arm's
     /// step.
     /// </summary>
-    public static ImmutableArray<Step> Create(RunFile run) => [.. SharedDebates.In(run, Steps(run))];
+    public static ImmutableArray<Step> Create(RunFile run) =>
+        [.. ScoreStep.In(run, SharedDebates.In(run, Steps(run)))];
 
     /// <summary>The measurement for which a step was planned.</summary>
     /// <exception cref="InvalidOperationException">The step measures nothing, such as training debates.</exception>

@@ -29,6 +29,9 @@ public static class StepIds
     public static string Measure(int iteration, string split, string measurement) =>
         Join(iteration, split, measurement);
 
+    /// <summary>Id of the step that scores the responses of a measurement on the evaluation problems.</summary>
+    public static string Score(int iteration, string measurement) => Join(iteration, "score", measurement);
+
     /// <summary>Id of the report after an iteration; it belongs to all arms.</summary>
     public static string Report(int iteration) => FormattableString.Invariant($"{iteration}-report");
 

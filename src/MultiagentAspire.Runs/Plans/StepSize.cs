@@ -6,7 +6,7 @@ namespace MultiagentAspire.Runs.Plans;
 /// <summary>The amount of work in a step, from which <see cref="RemainingTime"/> estimates its time.</summary>
 /// <param name="Kind">Steps of one kind take time in proportion to their sizes.</param>
 /// <param name="Size">
-/// Model calls of debates; agents' worth of a training; 1 where nothing is known before the step starts.
+/// Model calls of debates; agents' worth of a training; problems that are scored; 1 where nothing is known before the step starts.
 /// </param>
 public sealed record StepSize(string Kind, double Size)
 {
@@ -23,6 +23,7 @@ public sealed record StepSize(string Kind, double Size)
             TrainStep train => CreateTrain(train, run),
             SelectStep => new StepSize("select", 1),
             GuardStep => new StepSize("guard", 1),
+            ScoreStep score => new StepSize("score", score.Problems),
             _ => new StepSize(Report, 1),
         };
 

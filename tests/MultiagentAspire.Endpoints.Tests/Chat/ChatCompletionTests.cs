@@ -112,8 +112,8 @@ public sealed class ChatCompletionTests
     [InlineData("[4]", 0)]
     public void Cached_prompt_tokens_are_read_from_the_details(string details, int cached)
     {
-        var usage = $$"""{"prompt_tokens":7,"completion_tokens":3,"prompt_tokens_details":{{details}}}""";
-        var json = $$"""{"choices":[{"message":{"content":"#2"}}],"usage":{{usage}}}""";
+        var usage = "{\"prompt_tokens\":7,\"completion_tokens\":3,\"prompt_tokens_details\":" + details + "}";
+        var json = "{\"choices\":[{\"message\":{\"content\":\"#2\"}}],\"usage\":" + usage + "}";
         Assert.Equal(cached, ChatCompletionJson.Read(Encoding.UTF8.GetBytes(json)).CachedPromptTokens);
     }
 

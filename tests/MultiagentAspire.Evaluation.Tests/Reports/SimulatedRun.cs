@@ -83,7 +83,37 @@ internal static class SimulatedRun
                 Transcripts: $"evaluate-{arm}",
                 LabelTranscripts: "train"
             )
+            {
+                ModelScores =
+                [
+                    .. Enumerable.Range(0, 5).Select(problem => Scores(problem, iteration, rounds)),
+                ],
+            }
         );
+
+    /// <summary>Three responses in each round; models differ more in each iteration.</summary>
+    private static DebateScores Scores(int problem, int iteration, int rounds)
+    {
+        var other = new ModelScore(0.5 + 0.1 * problem, 0.2 * iteration);
+        ImmutableArray<ResponseScores?> round =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(slot => new ResponseScores(
+                    20,
+                    0.4,
+                    [.. Enumerable.Range(0, 3).Select(of => of == slot ? null : other)],
+                    other
+                )),
+        ];
+        ImmutableArray<double?> dissimilar = [0.1, 0.1, 0.1];
+        return new DebateScores(
+            $"problem-{problem}",
+            round,
+            rounds > 1 ? round : [],
+            [dissimilar, dissimilar, dissimilar]
+        );
+    }
 
     private static readonly Lazy<RunReport> Measured = new(() => Create(problems: 300));
 

@@ -15,6 +15,7 @@ public sealed class FinetuningServiceTests
         builder.Services.AddSingleton<IDebateRunner, ScriptedDebateRunner>();
         builder.Services.AddSingleton<IConsensus, InProcessConsensus>();
         builder.Services.AddSingleton<IAgentTrainer, ScriptedAgentTrainer>();
+        builder.Services.AddSingleton<IResponseScorer, ScriptedScorer>();
         using var host = builder.Build();
 
         Assert.Single(host.Services.GetServices<FinetuningRun>());

@@ -101,6 +101,7 @@ public sealed class InterimReportTests : IDisposable
             _work.Debates,
             new InProcessConsensus(),
             _work.Trainer,
+            _work.Scorer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance
         )
@@ -228,6 +229,7 @@ public sealed class InterimReportTests : IDisposable
             debates,
             new InProcessConsensus(),
             _work.Trainer,
+            _work.Scorer,
             time,
             NullLogger<FinetuningRun>.Instance
         )

@@ -16,6 +16,8 @@ internal sealed class RunFixture : IDisposable
 
     public ScriptedAgentTrainer Trainer { get; init; } = new();
 
+    public ScriptedScorer Scorer { get; init; } = new();
+
     /// <summary>The clock of the runs; it stands still unless a test advances it.</summary>
     public FakeTimeProvider Time { get; } = new();
 
@@ -46,6 +48,7 @@ internal sealed class RunFixture : IDisposable
             debates ?? Debates,
             new InProcessConsensus(),
             Trainer,
+            Scorer,
             Time,
             NullLogger<FinetuningRun>.Instance
         )
@@ -71,6 +74,7 @@ internal sealed class RunFixture : IDisposable
             Debates,
             new InProcessConsensus(),
             Trainer,
+            Scorer,
             new FakeTimeProvider(),
             NullLogger<FinetuningRun>.Instance
         );

@@ -10,6 +10,7 @@ internal static class SmallRunFile
               "task": { "name": "arithmetic", "train": 8, "evaluate": 6 },
               "models": { "base": { "path": "models/arithmetic-tiny" } },
               "agents": { "count": 3, "model": "base" },
+              "evaluation": { "diversity": { "problems": 0 } },
               "arms": ["multiagent"], // comments are allowed
             }
             """;

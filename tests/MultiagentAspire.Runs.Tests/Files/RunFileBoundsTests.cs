@@ -28,7 +28,7 @@ public sealed class RunFileBoundsTests : IDisposable
           "agents": { "count": 64, "model": "base" },
           "debate": {}, "selection": {},
           "training": { "startFrom": "base", "generator": {}, "critic": {}, "later": {} },
-          "evaluation": {},
+          "evaluation": { "diversity": {} },
           "arms": [
             "multiagent",
             { "name": "own", "like": "multiagent", "debate": {}, "selection": {}, "training": {} }

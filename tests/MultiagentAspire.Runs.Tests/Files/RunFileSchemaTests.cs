@@ -41,6 +41,7 @@ public sealed class RunFileSchemaTests
             { "$defs.training", nameof(RunFileKeys.Training) },
             { "properties.arms.items.anyOf.1", nameof(RunFileKeys.Arm) },
             { "properties.evaluation", nameof(RunFileKeys.Evaluation) },
+            { "properties.evaluation.properties.diversity", nameof(RunFileKeys.Diversity) },
             { "properties.limits", nameof(RunFileKeys.Limits) },
             { "$defs.trainingOverrides", nameof(RunFileKeys.TrainingOverrides) },
         };
