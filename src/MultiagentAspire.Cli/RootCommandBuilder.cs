@@ -29,6 +29,7 @@ public static class RootCommandBuilder
         yield return DashboardCommand.Create();
         yield return ServeCommand.Create();
         yield return ReportCommand.Create();
+        yield return LineageCommand.Create();
         yield return ExportCommand.Create();
         yield return DebateCommand.Create();
         yield return EvaluateCommand.Create();

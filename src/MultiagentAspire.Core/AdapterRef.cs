@@ -6,7 +6,10 @@ namespace MultiagentAspire.Core;
 /// An adapter, or full weights, in a folder. Equal digests are equal weights.
 /// </summary>
 /// <param name="Path">The folder, in PEFT's form for an adapter and Hugging Face layout for full weights.</param>
-/// <param name="Digest">Content digest of the folder, by <see cref="ContentDigest.OfFolder"/>.</param>
+/// <param name="Digest">
+/// Content digest: by <see cref="ContentDigest.OfWeights"/> of what a training made, by
+/// <see cref="ContentDigest.OfFolder"/> of a folder that a person named.
+/// </param>
 public sealed record AdapterRef(string Path, string Digest)
 {
     /// <summary>

@@ -31,6 +31,24 @@ public static class ContentDigest
     public static string OfModel(string path) =>
         OfFiles(path, Directory.EnumerateFiles(path).Where(IsModelFile));
 
+    /// <summary>
+    /// Digest of what a training made: of the one file of weights as <see cref="OfFile"/>, or of the whole folder as
+    /// <see cref="OfModel"/> where the weights are in several files.
+    /// </summary>
+    public static string OfWeights(string path)
+    {
+        foreach (var name in (string[])["adapter_model.safetensors", "model.safetensors"])
+            if (File.Exists(Path.Combine(path, name)))
+                return OfFile(Path.Combine(path, name));
+        return OfModel(path);
+    }
+
+    /// <summary>Whether a folder still holds the adapter, or the full weights, of a recorded digest.</summary>
+    /// <param name="path">A folder that exists.</param>
+    /// <param name="digest">By <see cref="OfWeights"/>, or by <see cref="OfFolder"/> for one of a run file.</param>
+    public static bool IsOfAdapter(string path, string digest) =>
+        OfWeights(path) == digest || OfFolder(path) == digest;
+
     private static bool IsModelFile(string file) =>
         Path.GetExtension(file) is ".safetensors" or ".json" or ".jinja" or ".model" or ".txt";
 

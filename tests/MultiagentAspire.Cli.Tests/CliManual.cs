@@ -30,6 +30,7 @@ internal static class CliManual
         ["dashboard"] = "dashboard experiments/smoke.json",
         ["serve"] = "serve runs/smoke --port 8000",
         ["report"] = "report runs/arithmetic runs/arithmetic-seed-8 runs/arithmetic-seed-9",
+        ["lineage"] = "lineage runs/smoke --replay --sample 100",
         ["export"] = "export runs/smoke --to peft --output exported",
         ["debate"] = "debate --model models/arithmetic-tiny --option max=29 \"3+4*5+6-7*8\"",
         ["evaluate"] = "evaluate --model models/arithmetic-tiny --problems 50 --samples 3",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MultiagentAspire.ModelFiles.Adapters;
 using MultiagentAspire.ModelFiles.Configs;
 using MultiagentAspire.Modeling.Adapters;
@@ -65,6 +66,24 @@ public sealed class EndpointRunTests : IDisposable
             )
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["debate", "gpt", $"{calls}", $"{retries}"], cells.Take(4));
+    }
+
+    [Fact]
+    public async Task Messages_of_an_endpoint_are_traced_but_not_replayed()
+    {
+        await using var stub = await StubEndpoint.StartAsync(_ => EndpointReply.WithText("#7"));
+        Assert.Equal(0, Run(stub.Address, "").ExitCode);
+        var folder = _folder.At("runs/remote");
+        var overview = JsonNode.Parse(CliRunner.Run("lineage", folder, "--json").Output)!;
+        var first = overview["sets"]![0]!["example"]!.GetValue<string>();
+        var traced = CliRunner.Run("lineage", folder, first);
+        Assert.Equal((0, ""), (traced.ExitCode, traced.Error));
+        Assert.Contains(stub.Address, traced.Output, StringComparison.Ordinal);
+        CliRunner.AssertRejected(
+            CliRunner.Run("lineage", folder, first, "--replay"),
+            "was given by gpt at an endpoint: it can be traced (without --replay), but not replayed"
+        );
+        CliRunner.AssertRejected(CliRunner.Run("lineage", folder, "--replay"), "traced, but not replayed");
     }
 
     [Fact]

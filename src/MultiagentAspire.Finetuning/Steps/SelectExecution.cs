@@ -78,7 +78,7 @@ internal sealed class SelectExecution(
                     SingleModel = arm.Kind.SingleModelData,
                 }
                 : Rebalanced(arm.Selection.For(agent.Role), step);
-        var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, agent, "select");
+        var seed = TrainingInputs.SelectionSeedOf(run, step, agent);
         return new SelectionTarget(agent, rules, seed);
     }
 

@@ -40,7 +40,7 @@ internal sealed class TrainExecution(
         var examples = CountExamples(step);
         if (ReasonToKeepModel(step, examples) is { } reason)
             return TrainResult.KeptModel(examples, reason);
-        var settings = SettingsOf(step);
+        var settings = TrainingInputs.SettingsOf(run, steps, step);
         if (step.StepsOf is { } sourceArm && settings.MaxSteps == 0)
             return TrainResult.KeptModel(
                 examples,
@@ -87,22 +87,6 @@ internal sealed class TrainExecution(
             spending.RequireWithin(progress.Elapsed, trained);
             throw;
         }
-    }
-
-    /// <summary>
-    /// Settings of the agent's training. A step that is matched to another arm takes as many optimizer steps as that
-    /// arm's agents together.
-    /// </summary>
-    private TrainingSettings SettingsOf(TrainStep step)
-    {
-        var arm = run.ArmOf(step.Arm);
-        var settings = arm.Kind.Training(arm, arm.Training.For(step.Agent.Role, step.Iteration));
-        return step.StepsOf is { } sourceArm
-            ? settings with
-            {
-                MaxSteps = StepsOf(sourceArm, step.Iteration),
-            }
-            : settings;
     }
 
     /// <summary>Number of examples in the agent's data file, by the result of the select step.</summary>
@@ -168,7 +152,7 @@ internal sealed class TrainExecution(
         var start = lineage.ModelAt(arm, step.Agent, startIteration).Adapter;
         var dataPath = layout.DataPath(step.Iteration, arm, step.Agent);
         var outputPath = layout.AdapterPath(step.Iteration, arm, step.Agent);
-        var seed = Seeds.Derive(run.Seed, step.Iteration, step.Arm, step.Agent, "train");
+        var seed = TrainingInputs.SeedOf(run, step);
         return new TrainingJob(
             StepIds.TrainingJob(run, step),
             step.Agent,
@@ -199,11 +183,6 @@ internal sealed class TrainExecution(
             Suffix = EndpointFinetuning.SuffixOf(prefix, step.Iteration, step.Agent),
         };
     }
-
-    /// <summary>Optimizer steps of all agents of an arm in an iteration.</summary>
-    private int StepsOf(string arm, int iteration) =>
-        run.ArmOf(arm)
-            .Agents.Sum(agent => steps.Read<TrainResult>(StepIds.Train(iteration, arm, agent)).Result.Steps);
 
     /// <summary>
     /// Forwards progress in the caller's thread. <see cref="Progress{T}"/> posts it, which can change its order.

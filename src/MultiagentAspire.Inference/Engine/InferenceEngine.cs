@@ -137,16 +137,37 @@ public sealed class InferenceEngine : IAsyncDisposable
     /// <exception cref="ArgumentException">There are no ids, an unknown one, or more than the context.</exception>
     public Task<double[]> ScoreAsync(IReadOnlyList<int> ids, AdapterRef? adapter)
     {
+        RequireScorable(ids);
+        return RunOnDeviceAsync(
+            (decoder, adapters) =>
+                Scores.Compute(decoder, adapter is null ? null : adapters.GetOrLoad(adapter), ids)
+        );
+    }
+
+    /// <summary>
+    /// Natural logarithm of the probability of every id that can come next. Computed between two steps of generation.
+    /// </summary>
+    /// <param name="ids">(T) token ids, at least one.</param>
+    /// <param name="adapter">The adapter, loaded if it is not in memory; null: the base model.</param>
+    /// <returns>(V) values, in nats.</returns>
+    /// <exception cref="ArgumentException">There are no ids, an unknown one, or more than the context.</exception>
+    public Task<double[]> ScoreNextAsync(IReadOnlyList<int> ids, AdapterRef? adapter)
+    {
+        RequireScorable(ids);
+        return RunOnDeviceAsync(
+            (decoder, adapters) =>
+                Scores.ComputeNext(decoder, adapter is null ? null : adapters.GetOrLoad(adapter), ids)
+        );
+    }
+
+    private void RequireScorable(IReadOnlyList<int> ids)
+    {
         if (ids.Count == 0 || ids.Any(id => id < 0 || id >= Config.VocabularySize))
             throw new ArgumentException($"Give token ids from 0 to {Config.VocabularySize - 1}.");
         if (ids.Count > Config.MaxPositions)
             throw new ArgumentException(
                 $"{ids.Count} ids are more than the model's {Config.MaxPositions} positions."
             );
-        return RunOnDeviceAsync(
-            (decoder, adapters) =>
-                Scores.Compute(decoder, adapter is null ? null : adapters.GetOrLoad(adapter), ids)
-        );
     }
 
     /// <summary>Runs work on the engine's thread between two steps.</summary>

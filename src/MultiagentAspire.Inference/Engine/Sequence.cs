@@ -79,6 +79,11 @@ internal sealed class Sequence(GenerationRequest request) : EngineCommand
     /// <summary>
     /// The random number, 0 to 1, of the next token. It depends on the seed and the token's index alone.
     /// </summary>
-    public double NextUniform() =>
-        new SplitMix64(Request.Seed ^ ((ulong)GeneratedCount * 0xD1B54A32D192ED03)).NextDouble();
+    public double NextUniform() => UniformAt(Request.Seed, GeneratedCount);
+
+    /// <summary>The random number, 0 to 1, of a response's token.</summary>
+    /// <param name="seed">Seed of the response.</param>
+    /// <param name="index">Index of the token in the response, from 0.</param>
+    public static double UniformAt(ulong seed, int index) =>
+        new SplitMix64(seed ^ ((ulong)index * 0xD1B54A32D192ED03)).NextDouble();
 }

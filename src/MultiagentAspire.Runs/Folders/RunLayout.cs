@@ -166,7 +166,9 @@ public sealed class RunLayout(string folder)
     private static string AppendArm(string set, string relative) =>
         ArmIn(relative) is { } arm ? $"{set} ({arm})" : set;
 
-    private static string? ArmIn(string relative) =>
+    /// <summary>The arm in whose own folder a file lies; null where it lies in the iteration's own.</summary>
+    /// <param name="relative">Path of the file, relative to the run's folder.</param>
+    internal static string? ArmIn(string relative) =>
         relative.Split('/', '\\') is [IterationsName, _, ArmsName, var arm, ..] ? arm : null;
 
     private static string ArmFolder(int iteration, Arm arm) =>

@@ -51,7 +51,7 @@ internal sealed record OutcomeRecord(
             SftJson.Default.OutcomeRecord,
             "delete its folder to train again"
         );
-        var adapter = new AdapterRef(folder, DigestOf(folder));
+        var adapter = new AdapterRef(folder, ContentDigest.OfWeights(folder));
         return new TrainingOutcome(
             adapter,
             record.Examples,
@@ -65,14 +65,5 @@ internal sealed record OutcomeRecord(
         {
             LearningRates = [.. record.LearningRates],
         };
-    }
-
-    /// <summary>Digest of the weights' file, or of the whole folder where weights are in several files.</summary>
-    private static string DigestOf(string folder)
-    {
-        foreach (var name in (string[])["adapter_model.safetensors", "model.safetensors"])
-            if (File.Exists(Path.Combine(folder, name)))
-                return ContentDigest.OfFile(Path.Combine(folder, name));
-        return ContentDigest.OfModel(folder);
     }
 }
