@@ -22,7 +22,9 @@ public sealed record GenerateResult(
     bool Estimated = false
 )
 {
-    /// <summary>Of <see cref="PromptTokens"/>, those that the endpoint read from its cache; 0 where it reports none.</summary>
+    /// <summary>
+    /// Of <see cref="PromptTokens"/>, those that the endpoint read from its cache; 0 where it reports none.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int CachedPromptTokens { get; init; }
 

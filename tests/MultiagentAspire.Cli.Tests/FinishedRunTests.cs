@@ -94,7 +94,9 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
         Directory.Delete(Path.Combine(copy, "report"), recursive: true);
         var ended = CliRunner.Run("report", copy);
         Assert.Equal((0, ""), (ended.ExitCode, ended.Error));
-        Assert.Equal(Table(run.Ended.Output), Table(ended.Output));
+        var whole = CliRunner.Run("run", run.RunFile, "--output", run.Root, "--resume", "--verbose").Output;
+        Assert.Equal(Table(whole), Table(ended.Output));
+        Assert.EndsWith(Table(run.Ended.Output).Split("\n\n")[^1], whole, StringComparison.Ordinal); // the verdict
         foreach (var file in Directory.GetFiles(run.At("report")))
             Assert.True(File.Exists(Path.Combine(copy, "report", Path.GetFileName(file))));
     }
@@ -157,7 +159,8 @@ public sealed class FinishedRunTests(FinishedRun run) : IDisposable
         return copy;
     }
 
-    private static string Table(string output) => output.Split("\nReport:")[0];
+    /// <summary>What follows the line with the path of the report.</summary>
+    private static string Table(string output) => output.Split('\n', 2)[1];
 
     public void Dispose() => _folder.Dispose();
 }

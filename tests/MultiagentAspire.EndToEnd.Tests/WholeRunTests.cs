@@ -27,7 +27,6 @@ public sealed class WholeRunTests(CompletedRunFixture run)
     [Theory]
     [InlineData(1, "train")]
     [InlineData(0, "evaluate-base")]
-    [InlineData(0, "evaluate-base-greedy")]
     [InlineData(0, "evaluate-majority")]
     [InlineData(0, "evaluate-debate")]
     [InlineData(1, "evaluate-single-agent")]

@@ -7,7 +7,9 @@ namespace MultiagentAspire.Core;
 /// The answers that can win, with equal probabilities, in ordinal order: one where the vote is decided, several under
 /// <see cref="TieRule.Random"/>, none where there is no consensus.
 /// </param>
-/// <param name="Votes">Size of the largest cluster, the heaviest where votes have weights, also where it is below the minimum.</param>
+/// <param name="Votes">
+/// Size of the largest cluster, of the heaviest where votes have weights; also where it is below the minimum.
+/// </param>
 /// <param name="Parsed">Number of responses with an answer.</param>
 /// <param name="Voters">Number of all responses, N.</param>
 /// <param name="Tied">Whether several clusters have the largest size.</param>

@@ -1,6 +1,8 @@
 namespace MultiagentAspire.Core;
 
-/// <summary>One response under a model that did not give it. Both values are means over the response's tokens.</summary>
+/// <summary>
+/// One response under a model that did not give it. Both values are means over the response's tokens.
+/// </summary>
 /// <param name="NegativeLogLikelihood">
 /// −log q(token), in nats per token: how improbable the model finds the response.
 /// </param>

@@ -4,8 +4,8 @@ namespace MultiagentAspire.Core;
 
 /// <summary>What a <see cref="ScoringRequest"/> gives; its JSON is the result of the work item.</summary>
 /// <param name="Tokens">
-/// Number of tokens of the response; 0 where it was not scored: it has no text, does not fit the model's context, or the
-/// chat template cannot render it.
+/// Number of tokens of the response; 0 where it was not scored: it has no text, does not fit the model's context, or
+/// the chat template cannot render it.
 /// </param>
 /// <param name="NegativeLogLikelihood">Mean over the tokens under the author, in nats per token.</param>
 /// <param name="Others">One for each other model of the request, in its order.</param>

@@ -3,8 +3,8 @@ using MultiagentAspire.Evaluation.Reports;
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>
-/// Mean KL divergence, in nats per token, between the critics of a society over their final-round responses (paper C.2);
-/// none without debate.
+/// Mean KL divergence, in nats per token, between the critics of a society over their final-round responses (paper
+/// C.2); none without debate.
 /// </summary>
 public sealed class CriticDivergence()
     : Metric(

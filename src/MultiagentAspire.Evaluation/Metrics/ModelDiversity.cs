@@ -4,14 +4,14 @@ using MultiagentAspire.Core;
 namespace MultiagentAspire.Evaluation.Metrics;
 
 /// <summary>
-/// How different the agents of one debate are, by the scores of their models (paper C.2 to C.4, docs/design/diversity.md).
-/// No value depends on the order of the agents.
+/// How different the agents of one debate are, by the scores of their models (paper C.2 to C.4,
+/// docs/design/diversity.md). No value depends on the order of the agents.
 /// </summary>
 public static class ModelDiversity
 {
     /// <summary>
-    /// Mean negative log-likelihood that the other agents of the round give to a response of the last round, in nats per
-    /// token: over the others first, then over responses. The one response of a single model counts under the model
+    /// Mean negative log-likelihood that the other agents of the round give to a response of the last round, in nats
+    /// per token: over the others first, then over responses. The one response of a single model counts under the model
     /// itself.
     /// </summary>
     /// <returns>Null where no response has scores by others.</returns>
@@ -44,8 +44,8 @@ public static class ModelDiversity
         Mean(round.OfType<ResponseScores>().Select(response => (double?)response.Base.Divergence));
 
     /// <summary>
-    /// Mean dissimilarity, 0..2, over pairs of the scored final responses that hold their majority answer; where several
-    /// answers can win, the mean over them.
+    /// Mean dissimilarity, 0..2, over pairs of the scored final responses that hold their majority answer; where
+    /// several answers can win, the mean over them.
     /// </summary>
     /// <param name="problem">The scores of a problem and its final answers.</param>
     /// <param name="same">(given, reference) → equivalent: the task's comparison.</param>

@@ -11,8 +11,8 @@ public sealed class OthersNegativeLogLikelihood()
         new MetricInfo(
             Key,
             "NLL, others",
-            "mean negative log-likelihood that the other agents of the last round give to a response; a single model scores "
-                + "its own samples"
+            "mean negative log-likelihood that the other agents of the last round give to a response; a single model "
+                + "scores its own samples"
         )
         {
             IsNumber = true,

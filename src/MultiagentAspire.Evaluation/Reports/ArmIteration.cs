@@ -152,7 +152,9 @@ public sealed record ArmIteration
     /// <summary>Tokens read as prompts in this evaluation, summaries' prompts included.</summary>
     public long TokensPrompt { get; init; }
 
-    /// <summary>Of <see cref="TokensPrompt"/>, those that endpoints read from their caches; 0 for local models.</summary>
+    /// <summary>
+    /// Of <see cref="TokensPrompt"/>, those that endpoints read from their caches; 0 for local models.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long TokensCached { get; init; }
 

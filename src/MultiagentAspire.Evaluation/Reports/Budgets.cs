@@ -22,7 +22,9 @@ public static class Budgets
     /// The winners by ascending budget: each is more accurate than every cheaper way to answer. Among equal budgets and
     /// accuracies the first arm wins. Votes over fewer samples than an arm has cost their share of its tokens.
     /// </summary>
-    /// <param name="report">Arms on the run's own problems, after their last iteration and at every temperature.</param>
+    /// <param name="report">
+    /// Arms on the run's own problems, after their last iteration and at every temperature.
+    /// </param>
     public static ImmutableArray<BudgetPoint> Winners(RunReport report)
     {
         var ways = report

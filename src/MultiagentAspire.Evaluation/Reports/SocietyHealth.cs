@@ -15,7 +15,9 @@ public static class SocietyHealth
     /// </summary>
     private const double CollapsedShare = 0.1;
 
-    /// <summary>Below this distance to the base model, in nats per token, agents have not moved enough to tell.</summary>
+    /// <summary>
+    /// Below this distance to the base model, in nats per token, agents have not moved enough to tell.
+    /// </summary>
     private const double LeastDrift = 1e-4;
 
     /// <summary>Smallest fall of agreement that counts, as a share of responses.</summary>

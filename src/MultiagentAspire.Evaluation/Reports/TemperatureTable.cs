@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MultiagentAspire.Evaluation.Reports;
 
-/// <summary>The accuracies of each arm at its own temperature and at others, before finetuning and at the end.</summary>
+/// <summary>
+/// The accuracies of each arm at its own temperature and at others, before finetuning and at the end.
+/// </summary>
 internal static class TemperatureTable
 {
     private const string Own = "own";

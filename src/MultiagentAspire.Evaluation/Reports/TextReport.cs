@@ -18,7 +18,7 @@ public static class TextReport
     ];
 
     /// <summary>
-    /// Writes each arm before finetuning and at the end, warnings, and the verdict, which is last.
+    /// Writes each arm before finetuning and at the end, models at endpoints, warnings, and the verdict at the end.
     /// </summary>
     /// <param name="report">What was measured.</param>
     /// <param name="width">
@@ -33,6 +33,7 @@ public static class TextReport
             TextTable.Write(text, SummaryHeads, [.. own.Select(SummaryRow)], width);
             text.Append("Percent ± standard error, or [95 % interval] where problems are few.\n");
         }
+        AppendEndpoints(text, report, width);
         AppendWarnings(text, report, width);
         AppendVerdict(text, report, width);
         return text.ToString();
@@ -66,13 +67,21 @@ public static class TextReport
         );
         var readings = ReadingTable.Rows(report).ToList();
         AppendTable(text, "The same responses, read in other ways", ReadingTable.Heads, readings, width);
-        var endpoints = report.EndpointCosts.Select(CostTables.EndpointRow).ToList();
-        AppendTable(text, "Models at endpoints, by arm", CostTables.EndpointHeads, endpoints, width);
+        AppendEndpoints(text, report, width);
         AppendFindings(text, report, width);
         AppendWarnings(text, report, width);
         AppendVerdict(text, report, width);
         return text.ToString();
     }
+
+    private static void AppendEndpoints(StringBuilder text, RunReport report, int? width) =>
+        AppendTable(
+            text,
+            "Models at endpoints, by arm",
+            CostTables.EndpointHeads,
+            [.. report.EndpointCosts.Select(CostTables.EndpointRow)],
+            width
+        );
 
     private static void AppendWarnings(StringBuilder text, RunReport report, int? width)
     {

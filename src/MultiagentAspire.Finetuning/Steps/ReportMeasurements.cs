@@ -152,8 +152,8 @@ internal sealed class ReportMeasurements(
         );
 
     /// <summary>
-    /// The scores of a measurement's responses; empty where it was not scored, or not yet. Of the names for which a base
-    /// measurement stands, those of arms have them: other measurements have none after finetuning either.
+    /// The scores of a measurement's responses; empty where it was not scored, or not yet. Of the names for which a
+    /// base measurement stands, those of arms have them: other measurements have none after finetuning either.
     /// </summary>
     private ImmutableArray<DebateScores> ModelScoresOf(DebateStep step, string name)
     {

@@ -102,8 +102,8 @@ internal sealed class Spending
     private string Describe(string limit, double spent, double most)
     {
         var numbers = string.Create(CultureInfo.InvariantCulture, $"spent {spent:0.####} of {most:0.####}");
-        return $"{_run.Name} stopped at its limit limits.{limit} ({numbers}); finished work is kept: raise the limit in "
-            + "the run file and resume the run (--resume).";
+        return $"{_run.Name} stopped at its limit limits.{limit} ({numbers}); finished work is kept: raise the limit "
+            + "in the run file and resume the run (--resume).";
     }
 
     private Amount AmountOf(Step step)

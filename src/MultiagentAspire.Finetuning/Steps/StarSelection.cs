@@ -12,7 +12,9 @@ namespace MultiagentAspire.Finetuning.Steps;
 /// </summary>
 internal static class StarSelection
 {
-    /// <summary>The problems on which every response is wrong, each with its answer as a hint in the question.</summary>
+    /// <summary>
+    /// The problems on which every response is wrong, each with its answer as a hint in the question.
+    /// </summary>
     /// <param name="first">Responses without hints.</param>
     /// <param name="problems">All problems, with their reference answers.</param>
     /// <param name="set">The set of <paramref name="first"/>.</param>

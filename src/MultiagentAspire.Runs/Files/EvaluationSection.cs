@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace MultiagentAspire.Runs.Files;
 
-/// <summary>The section <c>evaluation</c>: how the report counts answers, further temperatures, and scores by models.</summary>
+/// <summary>
+/// The section <c>evaluation</c>: how the report counts answers, further temperatures, and scores by models.
+/// </summary>
 internal static class EvaluationSection
 {
     private const int MaxTemperatures = 8;

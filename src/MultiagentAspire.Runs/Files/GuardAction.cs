@@ -6,7 +6,9 @@ public enum GuardAction
     /// <summary>The report warns, and the run continues.</summary>
     Warn,
 
-    /// <summary>The next iteration selects by the rule <c>novelty</c>, which favours reasoning unlike the others'.</summary>
+    /// <summary>
+    /// The next iteration selects by the rule <c>novelty</c>, which favours reasoning unlike the others'.
+    /// </summary>
     Rebalance,
 
     /// <summary>The agents go back to those of the earlier iteration that agreed most.</summary>

@@ -130,8 +130,8 @@ public sealed record RunFile
     /// <param name="path">The file. Folders that it names are looked up relative to the current directory first, then
     /// relative to the file.</param>
     /// <param name="missing">
-    /// Receives the named folders and files that do not exist, for a look at the run's size before they are there; null:
-    /// a missing one is an error.
+    /// Receives the named folders and files that do not exist, for a look at the run's size before they are there;
+    /// null: a missing one is an error.
     /// </param>
     /// <exception cref="InvalidRunFileException">
     /// The file cannot be read, is over 1 MiB, or something in it is invalid. The message is one line.

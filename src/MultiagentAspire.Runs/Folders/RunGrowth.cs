@@ -108,6 +108,7 @@ public static class RunGrowth
         var steps = RunPlan.Create(run).ToDictionary(step => step.Id, StringComparer.Ordinal);
         var changed = RunPlan
             .Create(started)
+            .Where(step => step is not (ReportStep or HealthStep)) // planned anew
             .FirstOrDefault(step =>
                 steps.TryGetValue(step.Id, out var planned)
                     ? !Equals(step, planned)

@@ -4,7 +4,9 @@ using MultiagentAspire.Runs.Plans;
 
 namespace MultiagentAspire.Runs.Folders;
 
-/// <summary>Settings and seeds of a training and of the selection before it, for those who run and who trace them.</summary>
+/// <summary>
+/// Settings and seeds of a training and of the selection before it, for those who run and who trace them.
+/// </summary>
 public static class TrainingInputs
 {
     /// <summary>

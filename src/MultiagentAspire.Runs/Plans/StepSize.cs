@@ -6,7 +6,8 @@ namespace MultiagentAspire.Runs.Plans;
 /// <summary>The amount of work in a step, from which <see cref="RemainingTime"/> estimates its time.</summary>
 /// <param name="Kind">Steps of one kind take time in proportion to their sizes.</param>
 /// <param name="Size">
-/// Model calls of debates; agents' worth of a training; problems that are scored; 1 where nothing is known before the step starts.
+/// Model calls of debates; agents' worth of a training; problems that are scored; 1 where nothing is known before the
+/// step starts.
 /// </param>
 public sealed record StepSize(string Kind, double Size)
 {

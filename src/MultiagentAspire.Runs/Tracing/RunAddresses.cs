@@ -59,10 +59,13 @@ public sealed class RunAddresses(TracedRun run)
     {
         var source = run.Sources.FirstOrDefault(source => source.Address == address.SetAddress);
         if (source is null)
+        {
+            var closest = ClosestMatch.Find(address.SetAddress, run.Sources.Select(known => known.Address));
             throw new ArgumentException(
                 $"'{UntrustedText.ToSingleLine(address.SetAddress)}' is no set of transcripts of this run; "
-                    + $"did you mean {ClosestMatch.Find(address.SetAddress, run.Sources.Select(known => known.Address))}?"
+                    + $"did you mean {closest}?"
             );
+        }
         return source.Exists
             ? source
             : throw new ArgumentException(

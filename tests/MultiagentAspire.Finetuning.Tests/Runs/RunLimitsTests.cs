@@ -12,7 +12,10 @@ public sealed class RunLimitsTests : IDisposable
     private const int TokensOfDebate = 6 * (3 + 7) + 3 * (2 + 5);
 
     private const string Priced = """
-        "gpt": { "endpoint": "https://host/v1", "model": "m", "pricePerMillionTokens": { "prompt": 0, "generated": 1e6 } }
+        "gpt": {
+          "endpoint": "https://host/v1", "model": "m",
+          "pricePerMillionTokens": { "prompt": 0, "generated": 1e6 }
+        }
         """;
 
     private readonly RunFixture _work = new()
