@@ -31,9 +31,11 @@ public sealed record GradedDebate(
     /// The debates with equally many rounds: where a debate ended early, its last answers stand in the rounds that it
     /// did not have. Token counts stay those of what was generated.
     /// </summary>
-    public static IReadOnlyList<GradedDebate> Align(IReadOnlyList<GradedDebate> debates)
+    /// <param name="debates">The debates.</param>
+    /// <param name="atLeast">Rounds that each has at least: where all ended early, none shows how many there were.</param>
+    public static IReadOnlyList<GradedDebate> Align(IReadOnlyList<GradedDebate> debates, int atLeast = 0)
     {
-        var rounds = debates.Count == 0 ? 0 : debates.Max(debate => debate.Rounds.Length);
+        var rounds = debates.Select(debate => debate.Rounds.Length).Append(atLeast).Max();
         return [.. debates.Select(debate => debate.Extend(rounds))];
     }
 

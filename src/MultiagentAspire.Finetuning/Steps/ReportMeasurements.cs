@@ -128,16 +128,22 @@ internal sealed class ReportMeasurements(
         }
     }
 
-    /// <summary>Reads the transcripts of a step and grades each answer against the reference answer.</summary>
-    private List<GradedDebate> Grade(
+    /// <summary>
+    /// Reads the transcripts of a step and grades each answer against the reference answer. Debates that ended early
+    /// have all rounds.
+    /// </summary>
+    private IReadOnlyList<GradedDebate> Grade(
         DebateStep step,
         ITask task,
         IReadOnlyDictionary<string, string> references
-    ) =>
-        Transcripts
+    )
+    {
+        var graded = Transcripts
             .Read(layout.ResolvePath(step.Transcripts.Path))
             .Select(transcript => GradedDebate.Create(task, transcript, references[transcript.Problem.Id]))
             .ToList();
+        return GradedDebate.Align(graded, step.Settings.Rounds);
+    }
 
     /// <summary>What the metrics show besides the answers: training tokens, time, labels and transcripts.</summary>
     private ArmContext CreateContext(DebateStep step, PseudoLabels? labels) =>

@@ -177,6 +177,23 @@ public sealed class FurtherArmsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_arm_all_of_whose_debates_end_early_is_judged_by_its_debates()
+    {
+        var debates = new ScriptedDebateRunner { Skill = (_, _) => 1 };
+        var arms =
+            "\"multiagent\", { \"name\": \"early\", \"like\": \"multiagent\", \"debate\": { \"earlyExit\": true } }";
+        var report = await _work.ExecuteAsync(_work.Load(1, arms), debates: debates);
+        var early = report.Arms.Single(arm => arm.Arm == "early");
+        Assert.Equal((Measure.Debate, 2), (early.Measure, early.Last.Rounds));
+        Assert.Equal(1, early.Last.Debate!.Value);
+        Assert.True(
+            early.Last.TokensPerProblem
+                < report.Arms.Single(arm => arm.Arm == "multiagent").Last.TokensPerProblem
+        );
+        Assert.Contains(report.Comparisons, pair => pair.Right.Arm == "early");
+    }
+
+    [Fact]
     public void An_overlay_has_at_least_one_agent()
     {
         var error = Assert.Throws<InvalidRunFileException>(() =>

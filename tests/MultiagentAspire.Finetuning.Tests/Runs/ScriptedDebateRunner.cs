@@ -39,9 +39,16 @@ internal sealed class ScriptedDebateRunner : IDebateRunner
         _requests.Enqueue(request);
         var rounds = ImmutableArray.CreateBuilder<ImmutableArray<AgentResponse>>();
         for (var round = 1; round <= request.Settings.Rounds; round++)
+        {
             rounds.Add([
                 .. request.Society.Slots.Select((slot, index) => Respond(request, slot, index, round)),
             ]);
+            if (
+                request.Settings.EarlyExit
+                && rounds[^1].Select(response => response.Answer).Distinct().Count() == 1
+            )
+                break;
+        }
         var summaries = request.Settings.Summarize
             ? request.Society.Slots.Length * (request.Settings.Rounds - 1)
             : 0;
