@@ -8,7 +8,7 @@ public sealed class CompletedRunFixture : IAsyncLifetime
 {
     public TemporaryFolder Files { get; } = new();
 
-    public string Json { get; } = SmallRun.Json(Repository.TinyModel, SmallRun.AllArms);
+    public string Json { get; } = SmallRun.Json(Repository.TinyModel, SmallRun.AllArms, scored: 2);
 
     public string Folder => Files.At("out/runs/small");
 

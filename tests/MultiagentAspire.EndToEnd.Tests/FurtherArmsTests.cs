@@ -66,7 +66,7 @@ public sealed class FurtherArmsTests : IDisposable
         Assert.NotEmpty(report.Budget);
 
         Assert.All(Responses("confidence"), response => Assert.InRange(response.Confidence ?? 0, 1, 100));
-        Assert.All(Responses("novelty"), response => Assert.Null(response.Confidence));
+        Assert.All(Responses("cooperative"), response => Assert.Null(response.Confidence));
         Assert.All(
             Responses("identities"),
             response =>

@@ -14,6 +14,7 @@ public static class SmallRun
     /// <param name="model">Folder of the base model.</param>
     /// <param name="arms">JSON strings, separated by commas.</param>
     /// <param name="temperatures">Further temperatures of measurements, separated by commas.</param>
+    /// <param name="scored">Number of evaluation problems whose responses models score.</param>
     public static string Json(
         string model,
         string arms = "\"multiagent\"",
@@ -23,7 +24,8 @@ public static class SmallRun
         int train = 4,
         int evaluate = 2,
         string name = "small",
-        string temperatures = ""
+        string temperatures = "",
+        int scored = 0
     ) =>
         $$"""
             {
@@ -35,7 +37,7 @@ public static class SmallRun
               "agents": { "count": {{agents}}, "model": "base" },
               "debate": { "rounds": {{rounds}}, "summarize": true, "temperature": 1.0, "topP": 1.0, "maxTokens": 48,
                 "truncatedAnswers": true },
-              "evaluation": { "temperatures": [{{temperatures}}] },
+              "evaluation": { "temperatures": [{{temperatures}}], "diversity": { "problems": {{scored}} } },
               "training": { "rank": 4, "learningRate": 1e-3, "epochs": 1, "batchSize": 1, "maxLength": 512 },
               "arms": [{{arms}}],
             }
