@@ -98,14 +98,16 @@ internal sealed class DebateExecution(
         {
             var transcript = RequireMatch(request, await runner.RunAsync(request, token));
             partial.Append(transcript);
+            spending.Add(transcript);
+            bool isLast;
             lock (finished)
             {
                 finished.Add(request.Id, transcript);
                 tokens += CountGeneratedTokens(transcript);
                 progress.Report(finished.Count, requests.Length, tokens);
+                isLast = finished.Count == requests.Length;
             }
-            spending.Add(transcript);
-            if (finished.Count < requests.Length)
+            if (!isLast)
                 spending.RequireWithin(progress.Elapsed);
         }
     }
