@@ -32,7 +32,9 @@ public sealed record GradedDebate(
     /// did not have. Token counts stay those of what was generated.
     /// </summary>
     /// <param name="debates">The debates.</param>
-    /// <param name="atLeast">Rounds that each has at least: where all ended early, none shows how many there were.</param>
+    /// <param name="atLeast">
+    /// Rounds that each has at least: where all ended early, none shows how many there were.
+    /// </param>
     public static IReadOnlyList<GradedDebate> Align(IReadOnlyList<GradedDebate> debates, int atLeast = 0)
     {
         var rounds = debates.Select(debate => debate.Rounds.Length).Append(atLeast).Max();
