@@ -53,6 +53,9 @@ public static class SocietyHealth
         var error = Math.Sqrt(
             Math.Pow(best.Consensus.StandardError, 2) + Math.Pow(last.Consensus.StandardError, 2)
         );
+        // Where all agree the error of the share is 0, which few problems do not justify: that of both together is not.
+        var pooled = (best.Consensus.Value + last.Consensus.Value) / 2;
+        error = Math.Max(error, Math.Sqrt(2 * pooled * (1 - pooled) / Math.Max(1, last.Consensus.Count)));
         if (fall < Math.Max(LeastFall, FallErrors * error))
             return null;
         return $"agreement with the vote fell from {ReportText.Percent(best.Consensus.Value)} % "

@@ -68,6 +68,7 @@ public sealed class SocietyHealthTests
     {
         Assert.NotNull(SocietyHealth.AgreementFall([State(0, 0.8), State(1, 0.7)]));
         Assert.Null(SocietyHealth.AgreementFall([State(0, 0.8, problems: 20), State(1, 0.7, problems: 20)]));
+        Assert.Null(SocietyHealth.AgreementFall([State(0, 1, problems: 12), State(1, 0.889, problems: 12)]));
         Assert.Null(SocietyHealth.AgreementFall([State(0, 0.1)]));
     }
 

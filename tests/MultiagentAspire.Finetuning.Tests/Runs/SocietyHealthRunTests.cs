@@ -15,7 +15,12 @@ public sealed class SocietyHealthRunTests : IDisposable
     public void Dispose() => _fixtures.ForEach(fixture => fixture.Dispose());
 
     private static RunFile Load(RunFixture work, string guards, int iterations = 3) =>
-        work.Load(iterations, "\"debate\", \"multiagent\"", $"{Scores} \"guards\": {{ {guards} }},");
+        work.Load(
+            iterations,
+            "\"debate\", \"multiagent\"",
+            $"{Scores} \"guards\": {{ {guards} }},",
+            json => json.Replace("\"evaluate\": 6", "\"evaluate\": 60", StringComparison.Ordinal)
+        );
 
     /// <summary>Agents that are one from the second training on.</summary>
     private RunFixture Collapsing() =>
